@@ -57,7 +57,7 @@ async function copy(button) {
 // for a disabled button's name and value would not be sent.
 function once(event) {
   const form = event.target;
-  if (!form.matches("[data-once]") || event.defaultPrevented) return;
+  if (!form.matches("[data-once]") || form.querySelector("[data-working]")) return;
   if (form.dataset.sending) {
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -108,6 +108,19 @@ function reveal(button) {
   });
 }
 
+// data-fill="#field=value" (and data-fill-also): fills the sign-in form with a demo account.
+function fill(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    for (const pair of [button.dataset.fill, button.dataset.fillAlso]) {
+      if (!pair) continue;
+      const [selector, ...rest] = pair.split("=");
+      document.querySelector(selector).value = rest.join("=");
+    }
+    document.querySelector("form button.btn-primary").focus();
+  });
+}
+
 // A link of the error summary puts the cursor into the field, also for a group of choices.
 function toField(event) {
   const link = event.target.closest(".errors a[href^='#']");
@@ -131,6 +144,7 @@ function start(root) {
   }, root);
   onAll("[data-kind-source]", kinds, root);
   onAll("[data-reveal]", reveal, root);
+  onAll("[data-fill]", fill, root);
   onAll("[data-print]", (button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
@@ -142,7 +156,7 @@ function start(root) {
 }
 
 start(document);
-document.addEventListener("submit", once);
+document.addEventListener("submit", once, true); // before htmx sees it
 document.addEventListener("click", toField);
 document.addEventListener("click", (event) => {
   onAll(".popup[open]", (popup) => {

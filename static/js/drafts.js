@@ -96,8 +96,8 @@ function settle() {
     localStorage.removeItem(`${PREFIX}${owner}.${mark.dataset.draftClear}`);
   }
   const sent = sessionStorage.getItem(SENT);
-  if (!sent || document.querySelector("[data-keep-drafts]")) return;
   sessionStorage.removeItem(SENT);
+  if (!sent || document.querySelector("[data-keep-drafts]")) return;
   const [navigation] = performance.getEntriesByType("navigation");
   const back = navigation?.type === "back_forward";
   const fromHere = document.referrer.startsWith(location.origin + "/");

@@ -1,0 +1,51 @@
+"""Celery of the portal: muscle only. Every deadline and message is a row; tasks ask what is due."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gangguan.settings")
+
+from django.conf import settings
+
+app = Celery("gangguan")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    # A worker killed in the middle gives its task back within minutes, not after an hour.
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 2,
+    },
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=300,
+    task_soft_time_limit=240,
+    timezone="UTC",
+    enable_utc=True,
+    task_serializer="json",
+    accept_content=["json"],
+    worker_hijack_root_logger=False,
+)
+# The whole schedule. A tick that finds the previous one still running shares its work by locks;
+# `expires` drops ticks that piled up while no worker was there.
+app.conf.beat_schedule = {
+    "enforce-deadlines": {
+        "task": "sop.tasks.enforce_deadlines",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "deliver-notices": {
+        "task": "notices.tasks.deliver",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+}
+app.autodiscover_tasks(["sop", "notices"])

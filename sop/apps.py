@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SopConfig(AppConfig):
+    name = "sop"
+    verbose_name = "SOP"
+
+    def ready(self) -> None:
+        from sop.handling import SopHandling
+        from tickets import handling
+
+        handling.register(SopHandling())

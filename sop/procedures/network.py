@@ -1,0 +1,154 @@
+"""SOP Penanganan Gangguan Koneksi Internet & Intranet pada Jaringan Lokal SKPD, Tanah Bumbu.
+
+Source: seed 003, resolved in the domain notes 1.2 (B). Nine narrative steps without a table and
+without any time: "segera" is a word, not a figure. Kelengkapan and output are implied.
+"""
+
+from __future__ import annotations
+
+from sop.language import Actor, End, Field, FieldKind, Step, assumed, estimate_of, inferred
+from sop.machine import Procedure
+from tickets.models import Party
+
+STAFF = Actor("network_admin", "Staf Admin Jaringan")
+COORDINATOR = Actor("network_coordinator", "Koordinator Jaringan")
+
+TRIGGER = (("report", "Laporan admin SKPD"), ("monitoring", "Pemantauan rutin"))
+REACHED = (
+    ("phone", "Telepon"),
+    ("whatsapp", "WhatsApp"),
+    ("visit", "Bertemu langsung"),
+    ("unreachable", "Tidak dapat dihubungi"),
+)
+TOLD_BY = (
+    ("phone", "Telepon"),
+    ("whatsapp", "WhatsApp"),
+    ("visit", "Bertemu langsung"),
+    ("letter", "Surat"),
+)
+PARTIES = tuple((party.value, str(party.label)) for party in Party)
+
+IMPLIED = inferred("Tersirat dalam naskah; SOP ini tidak memiliki tabel mutu baku.")
+
+
+class NetworkFault(Procedure):
+    code = "network-1"
+    title = "Penanganan Gangguan Koneksi Internet dan Intranet pada Jaringan Lokal SKPD"
+    subject = "Jaringan"
+    owner = "Pemerintah Kabupaten Tanah Bumbu"
+    lanes = ("Staf Admin Jaringan", "Koordinator Jaringan")
+    # The SOP knows no reopening. A network that fails again is pinged again.
+    reopen_at = 2
+    notes = (
+        "SOP ini tidak menetapkan satu pun waktu; 'segera' bukan angka.",
+        "Langkah 2: naskah tidak menyebut apa yang terjadi bila ping berhasil; tiket ditutup "
+        "sebagai 'tidak terbukti'.",
+        "Formulir F-02 dan F-03 tidak pernah disebut; kodenya dibiarkan kosong.",
+    )
+
+    # fmt: off
+    steps = [
+        Step(1, "Memantau rutin dan menemukan gangguan, atau menerima laporan admin SKPD",
+             STAFF, (), "", "catatan gangguan",
+             form=(
+                 Field("trigger", "Sumber", FieldKind.CHOICE, choices=TRIGGER),
+                 Field("note", "Catatan gangguan", prefill="symptoms"),
+             ),
+             provenance={"gives": IMPLIED}),
+        Step(2, "Memeriksa perangkat dengan ping",
+             STAFF, "laptop", "", "hasil ping",
+             yes=3, no=End("not_proven", "Gangguan tidak terbukti"),
+             question="Apakah ping gagal (gangguan terbukti)?", urgency="segera", file="optional",
+             form=(
+                 Field("target", "Perangkat atau alamat yang diperiksa", FieldKind.TEXT),
+                 Field("result", "Hasil ping"),
+             ),
+             provenance={
+                 "gives": IMPLIED,
+                 "next": inferred("Ping berhasil tidak disebut dalam naskah: berakhir 'tidak terbukti'."),
+             }),
+        Step(3, "Menghubungi penanggung jawab IT atau admin SKPD dan mengisi F-01",
+             STAFF, "F-01 kosong", "", "F-01", urgency="segera", public=True,
+             form=(
+                 Field("contact_person", "Nama yang dihubungi", FieldKind.TEXT,
+                       prefill="contact_name"),
+                 Field("channel", "Cara menghubungi", FieldKind.CHOICE, choices=REACHED),
+                 Field("contacted_at", "Waktu menghubungi", FieldKind.PAST),
+                 Field("confirmed", "Masalah menurut SKPD"),
+             ),
+             provenance={"needs": IMPLIED}),
+        Step(4, "Menentukan pihak penanggung jawab, melaporkan kepada koordinator dan SKPD",
+             STAFF, "F-01", "", "laporan masalah dan penanggung jawab", urgency="segera",
+             public=True,
+             form=(
+                 Field("responsible", "Penanggung jawab perbaikan", FieldKind.CHOICE,
+                       choices=PARTIES, sets="responsible",
+                       help="Perangkat atau jaringan internal SKPD: SKPD bertanggung jawab dan "
+                            "Kominfo membantu. Penyebab di luar SKPD: Diskominfo sepenuhnya."),
+                 Field("problem", "Uraian masalah dan dasar penetapan"),
+                 Field("told_coordinator", "Koordinator Jaringan sudah diberi tahu", FieldKind.TICK),
+                 Field("told_office", "Admin SKPD sudah diberi tahu", FieldKind.TICK),
+             ),
+             provenance={"needs": IMPLIED, "gives": IMPLIED}),
+        Step(5, "Menindaklanjuti laporan dan mengirim staf ke SKPD",
+             COORDINATOR, "laporan masalah dan penanggung jawab", "", "penugasan",
+             urgency="segera",
+             form=(
+                 Field("officer", "Staf yang ditugaskan", FieldKind.OFFICER,
+                       role="network_admin", sets="next_holder"),
+                 Field("order", "Isi penugasan"),
+                 Field("letter_number", "Nomor surat tugas", FieldKind.TEXT, required=False),
+             ),
+             provenance={"needs": IMPLIED, "gives": IMPLIED}),
+        Step(6, "Menginventarisasi masalah dan menetapkan estimasi waktu pemulihan",
+             STAFF, "penugasan", "", ("daftar masalah", "estimasi waktu pemulihan"),
+             urgency="segera", file="optional", public=True,
+             form=(
+                 Field("inventory", "Daftar masalah di lokasi (perangkat, gejala, sebab, kebutuhan)"),
+                 Field("estimate", "Estimasi pulih", FieldKind.FUTURE, sets="estimate",
+                       help="Menjadi batas waktu langkah 9 dan diberitahukan kepada SKPD."),
+                 Field("responsible", "Koreksi penanggung jawab", FieldKind.CHOICE, required=False,
+                       choices=PARTIES, sets="responsible",
+                       help="Isi hanya bila pemeriksaan di lokasi menunjukkan pihak lain."),
+             ),
+             provenance={"needs": IMPLIED, "gives": IMPLIED}),
+        Step(7, "Melaporkan kondisi lapangan dan estimasi kepada koordinator",
+             STAFF, "estimasi waktu pemulihan", "", "laporan lapangan",
+             form=(Field("field_report", "Kondisi di lapangan"),),
+             provenance={"needs": IMPLIED, "gives": IMPLIED}),
+        Step(8, "Menyampaikan kondisi dan estimasi kepada admin atau penanggung jawab SKPD",
+             COORDINATOR, "laporan lapangan", "", ("pemberitahuan", "perintah koordinator"),
+             public=True,
+             form=(
+                 Field("told_person", "Disampaikan kepada", FieldKind.TEXT,
+                       prefill="contact_name"),
+                 Field("told_by", "Cara menyampaikan", FieldKind.CHOICE, choices=TOLD_BY),
+                 Field("told_at", "Waktu menyampaikan", FieldKind.PAST),
+                 Field("message", "Isi pemberitahuan"),
+                 Field("order", "Saya memerintahkan perbaikan dimulai", FieldKind.TICK),
+             ),
+             provenance={
+                 "needs": IMPLIED,
+                 "gives": inferred("Langkah 9 berjalan 'atas perintah koordinator'; perintah itu "
+                                   "dicatat di sini."),
+             }),
+        Step(9, "Memperbaiki sesuai estimasi, mengisi F-04, menyerahkannya kepada admin SKPD",
+             STAFF, "perintah koordinator", estimate_of(6), "F-04", urgency="segera",
+             file="optional", public=True,
+             form=(
+                 Field("actions", "Tindakan perbaikan"),
+                 Field("spare_parts", "Suku cadang yang dipakai", required=False),
+                 Field("result_test", "Hasil uji setelah perbaikan"),
+                 Field("receiver_name", "Diterima oleh admin SKPD (nama)", FieldKind.TEXT),
+                 Field("received_at", "Waktu diterima", FieldKind.PAST),
+             ),
+             provenance={
+                 "within": inferred("Tanpa angka dalam naskah: batasnya estimasi langkah 6."),
+                 "form": assumed("Isi F-04 tidak dicetak dalam naskah."),
+             }),
+    ]
+    # fmt: on
+
+    class Meta:
+        proxy = True
+        verbose_name = "gangguan jaringan"
