@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gangguan.settings")
 
 from django.conf import settings
 
+from gangguan import env
+
 app = Celery("gangguan")
 app.conf.update(
     broker_url=settings.BROKER_URL,
@@ -25,7 +27,11 @@ app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
+    # Tasks wait for the database and the mail server: threads, a few, in one process.
+    worker_pool="threads",
+    worker_concurrency=env.number("WORKER_THREADS", 2),
     worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,
     task_time_limit=300,
     task_soft_time_limit=240,
     timezone="UTC",

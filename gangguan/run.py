@@ -27,7 +27,9 @@ LONGEST_DELAY = 30.0  # seconds between two starts of a child that keeps dying
 STEADY = 60.0  # a child that lived this long starts again at once
 PATIENCE = 12.0  # seconds from SIGTERM to SIGKILL
 PYTHON = (sys.executable, "-m")
-CELERY = (*PYTHON, "celery", "--quiet", "--app", "gangguan")
+# Celery warns root because of pickled tasks; ours are JSON only (accept_content).
+NO_ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
+CELERY = (sys.executable, "-W", NO_ROOT_WARNING, "-m", "celery", "--quiet", "--app", "gangguan")
 
 
 class Refused(Exception):

@@ -341,7 +341,9 @@ def test_elapsed_time_is_real_time_when_the_clock_changes() -> None:
     forward, back = at("2026-03-28T12:00", BERLIN), at("2026-10-24T12:00", BERLIN)
     assert add(always(BERLIN), forward, 24 * HOUR) == at("2026-03-29T13:00", BERLIN)
     assert add(always(BERLIN), back, 24 * HOUR) == at("2026-10-25T11:00", BERLIN)
-    round_the_clock = Calendar(BERLIN, dict.fromkeys(range(7), parse_intervals([["00:00", "24:00"]])))
+    round_the_clock = Calendar(
+        BERLIN, dict.fromkeys(range(7), parse_intervals([["00:00", "24:00"]]))
+    )
     for start in (forward, back):
         end = start + timedelta(days=1)  # by the wall
         assert between(round_the_clock, start, end) == between(always(BERLIN), start, end)
@@ -354,8 +356,12 @@ def test_hours_keep_to_the_wall_when_the_clock_changes() -> None:
     due = add(office, at("2026-03-27T16:00", BERLIN), HOUR)
     assert due.isoformat() == "2026-03-30T08:00:00+02:00"
     night = Calendar(BERLIN, parse_hours({"sat": [["22:00", "06:00"]]}))
-    assert between(night, at("2026-03-28T00:00", BERLIN), at("2026-03-30T00:00", BERLIN)) == 7 * HOUR
-    assert between(night, at("2026-10-24T00:00", BERLIN), at("2026-10-26T00:00", BERLIN)) == 9 * HOUR
+    assert (
+        between(night, at("2026-03-28T00:00", BERLIN), at("2026-03-30T00:00", BERLIN)) == 7 * HOUR
+    )
+    assert (
+        between(night, at("2026-10-24T00:00", BERLIN), at("2026-10-26T00:00", BERLIN)) == 9 * HOUR
+    )
 
 
 def test_hours_the_clock_skips_are_no_hours() -> None:
