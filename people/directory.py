@@ -171,9 +171,9 @@ class Directory:
         """Assignments in force today in some zone; `_seat` decides by the office's own date."""
         day = self.at.astimezone(UTC).date()
         one = timedelta(days=1)
-        return Assignment.objects.filter(
-            valid_from__lte=day + one, user__is_active=True
-        ).exclude(valid_until__lt=day - one)
+        return Assignment.objects.filter(valid_from__lte=day + one, user__is_active=True).exclude(
+            valid_until__lt=day - one
+        )
 
     def _find(self, role_code: str, office: Office) -> list[Holder]:
         role = self._roles_by_code.get(role_code)

@@ -59,9 +59,7 @@ class Office(models.Model):
         verbose_name_plural = "unit kerja"
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(parent=F("id")), name="office_not_its_own_parent"
-            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="office_not_its_own_parent"),
             models.UniqueConstraint(
                 fields=["parent", "name"], name="office_name_unique_within_parent"
             ),
@@ -123,9 +121,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["name"]
         constraints = [
             # Stored in lower case, so that the unique column knows no second spelling.
-            models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="user_email_lower_case"
-            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
             models.UniqueConstraint(fields=["nip"], name="user_nip_unique"),
             models.CheckConstraint(
                 condition=Q(nip__isnull=True) | ~Q(nip=""), name="user_nip_null_not_empty"
@@ -160,9 +156,7 @@ class Role(models.Model):
 
     code = models.SlugField("kode", max_length=60, unique=True)
     name = models.CharField("nama", max_length=150)
-    side = models.CharField(
-        "pihak", max_length=10, choices=Side.choices, default=Side.HANDLER
-    )
+    side = models.CharField("pihak", max_length=10, choices=Side.choices, default=Side.HANDLER)
     superior = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -223,9 +217,7 @@ class Assignment(models.Model):
     user = models.ForeignKey(
         User, models.PROTECT, related_name="assignments", verbose_name="pegawai"
     )
-    role = models.ForeignKey(
-        Role, models.PROTECT, related_name="assignments", verbose_name="peran"
-    )
+    role = models.ForeignKey(Role, models.PROTECT, related_name="assignments", verbose_name="peran")
     office = models.ForeignKey(
         Office, models.PROTECT, related_name="assignments", verbose_name="unit kerja"
     )

@@ -32,9 +32,7 @@ ROLES: list[RoleSpec] = [
     RoleSpec("ipas_user", "Direktorat Teknis/Pengguna", side=REPORTER),
     # Dinas Kominfo: SOP network and SOP database.
     RoleSpec("agency_head", "Kepala Dinas", is_post=True, is_head=True),
-    RoleSpec(
-        "ict_division_head", "Pejabat Administrator Bidang TIK", "agency_head", is_post=True
-    ),
+    RoleSpec("ict_division_head", "Pejabat Administrator Bidang TIK", "agency_head", is_post=True),
     RoleSpec("helpdesk", "Petugas Helpdesk", "ict_division_head", may_triage=True),
     RoleSpec("network_coordinator", "Koordinator Jaringan", "ict_division_head"),
     RoleSpec("network_admin", "Staf Admin Jaringan", "network_coordinator"),
@@ -51,9 +49,7 @@ ROLES: list[RoleSpec] = [
         "data_section_head",
         needs_letter=True,
     ),
-    RoleSpec(
-        "it_examiner", "Pemeriksa dan Pengelola Teknologi Informasi", "data_section_head"
-    ),
+    RoleSpec("it_examiner", "Pemeriksa dan Pengelola Teknologi Informasi", "data_section_head"),
     # The directorate of IPAS.
     RoleSpec("ip_tech_director", "Direktur TIKI", is_post=True, is_head=True),
     RoleSpec("tu_head", "Kasubag TU TIKI", "ip_tech_director", is_post=True),

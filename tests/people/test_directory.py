@@ -37,9 +37,7 @@ def test_holders_are_found_at_the_office_and_anywhere_below(cast: Cast) -> None:
 
 
 def test_nobody_below_means_the_nearest_ancestor(cast: Cast) -> None:
-    assert people(directory.holders("agency_head", cast.network_section, NOW)) == {
-        cast.agency_head
-    }
+    assert people(directory.holders("agency_head", cast.network_section, NOW)) == {cast.agency_head}
     assign(cast.helpdesk, "agency_head", cast.ict_division)
     assert people(directory.holders("agency_head", cast.network_section, NOW)) == {cast.helpdesk}
 
@@ -131,9 +129,7 @@ def test_an_assignment_ends_at_midnight_of_its_office(
 
     def holds(at: datetime) -> bool:
         found = cast.staff_a in people(directory.holders("helpdesk", place, at))
-        assert found == any(
-            h.role.code == "helpdesk" for h in directory.roles_of(cast.staff_a, at)
-        )
+        assert found == any(h.role.code == "helpdesk" for h in directory.roles_of(cast.staff_a, at))
         return found
 
     assert holds(last_instant)
@@ -153,9 +149,7 @@ def test_a_role_that_needs_a_letter_does_not_count_without_its_number(
 
 
 def test_a_stand_in_without_the_needed_letter_displaces_nobody(cast: Cast) -> None:
-    assign(
-        cast.it_examiner, "data_section_head", cast.data_section, capacity=DAILY, letter=""
-    )
+    assign(cast.it_examiner, "data_section_head", cast.data_section, capacity=DAILY, letter="")
     assert people(directory.holders("data_section_head", cast.kominfo, NOW)) == {
         cast.data_section_head
     }
@@ -164,9 +158,7 @@ def test_a_stand_in_without_the_needed_letter_displaces_nobody(cast: Cast) -> No
 def test_an_inactive_person_holds_nothing(cast: Cast) -> None:
     User.objects.filter(pk=cast.network_admin.pk).update(is_active=False)
     cast.network_admin.refresh_from_db()
-    assert people(directory.holders("network_admin", cast.kominfo, NOW)) == {
-        cast.network_admin_2
-    }
+    assert people(directory.holders("network_admin", cast.kominfo, NOW)) == {cast.network_admin_2}
     assert directory.roles_of(cast.network_admin, NOW) == []
 
 
@@ -227,9 +219,7 @@ def test_roles_of_a_person(cast: Cast) -> None:
 def test_a_displaced_official_does_not_hold_the_post(cast: Cast) -> None:
     assign(cast.it_examiner, "ict_division_head", cast.ict_division, capacity=DAILY)
     assert directory.roles_of(cast.ict_division_head, NOW) == []
-    assert "ict_division_head" in {
-        h.role.code for h in directory.roles_of(cast.it_examiner, NOW)
-    }
+    assert "ict_division_head" in {h.role.code for h in directory.roles_of(cast.it_examiner, NOW)}
 
 
 def test_the_cached_and_the_direct_answer_agree(cast: Cast) -> None:
@@ -281,9 +271,7 @@ def test_a_directory_asks_three_times_for_any_number_of_answers(
             batch.roles_of(user)
 
 
-def test_the_roles_of_one_person_cost_one_query(
-    cast: Cast, django_assert_num_queries: Any
-) -> None:
+def test_the_roles_of_one_person_cost_one_query(cast: Cast, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         directory.roles_of(cast.helpdesk, NOW)
 
