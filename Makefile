@@ -5,7 +5,7 @@ JOBS ?= 0
 ARGS ?=
 TEMPLATES = templates
 
-.PHONY: run test test-postgres environment dev lint format types contracts migrations deploy-check lock lock-check check clean
+.PHONY: run test test-postgres environment dev lint format types contracts migrations deploy-check compose-check lock lock-check check clean
 
 run: environment  ## the whole portal on this machine; PORT=8001 for another port
 	@exec $(PY) manage.py run
@@ -13,9 +13,13 @@ run: environment  ## the whole portal on this machine; PORT=8001 for another por
 test: environment  ## the suite on SQLite; JOBS=2 for two processes, ARGS for pytest's own options
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
-# The database named here is only the base of the test database's name; it need not exist.
+# Production's settings, but plain http. pytest makes a database test_NAME of its own.
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/gangguan
 test-postgres: export BROKER_URL ?= redis://127.0.0.1:6379/0
+test-postgres: export SECRET_KEY = for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz
+test-postgres: export ALLOWED_HOSTS = localhost,127.0.0.1
+test-postgres: export SITE_URL = https://gangguan.example.go.id
+test-postgres: export HTTPS = false
 test-postgres: environment  ## the same suite on PostgreSQL and Redis
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
@@ -45,10 +49,17 @@ contracts: dev  ## the arrows between the rooms
 migrations: environment
 	$(PY) manage.py makemigrations --check --dry-run
 
+# No database is asked; the key is made for this one run.
+deploy-check: export DEBUG = false
+deploy-check: export DATABASE_URL = postgres://gangguan@127.0.0.1/gangguan
+deploy-check: export BROKER_URL = redis://127.0.0.1:6379/0
+deploy-check: export ALLOWED_HOSTS = gangguan.example.go.id
+deploy-check: export SITE_URL = https://gangguan.example.go.id
 deploy-check: environment  ## Django's deployment checks on production settings
-	$(PY) tools/deploy_check.py
+	SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") \
+	$(PY) manage.py check --deploy --fail-level WARNING
 
-compose-check: dev
+compose-check: dev  ## docker-compose.yml and the proxy's configuration
 	$(PY) tools/compose_check.py
 
 lock: dev  ## requirements*.in -> requirements*.txt; ARGS=--upgrade for the newest versions

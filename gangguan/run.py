@@ -98,7 +98,9 @@ class Supervisor:
     def tend(self, now: float) -> None:
         for child in self.children:
             if (code := child.died(now)) is not None:
-                self.say(f"{child.name} berhenti (kode {code}); mulai lagi {child.delay:.0f} detik.")
+                self.say(
+                    f"{child.name} berhenti (kode {code}); mulai lagi {child.delay:.0f} detik."
+                )
             if child.process is None and now >= child.start_after:
                 child.start(self.env, now)
         if not self.welcomed and self.ready():

@@ -22,7 +22,7 @@ EMBEDDED = not env.text("DATABASE_URL")
 SECRET_KEY = secret_key(env.text("SECRET_KEY"), VAR / "secret_key", embedded=EMBEDDED)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if EMBEDDED else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
 SITE_NAME = env.text("SITE_NAME", "Gangguan")
 DEMO = env.flag("DEMO", EMBEDDED)
 
@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "axes",
     "csp",
-    "django.contrib.admin",
+    "people.admin_config.ManageConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -114,9 +114,13 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_ENABLE_ADMIN = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "people.throttle.Handler"
+AXES_USERNAME_CALLABLE = "people.throttle.account"
+AXES_CLIENT_IP_CALLABLE = "people.throttle.address"
+AXES_LOCKOUT_CALLABLE = "people.throttle.refuse"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "id"
@@ -189,7 +193,8 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if env.flag("BEHIND_PROXY"):
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -18,7 +18,7 @@ PYTHON = VENV / "bin" / "python"
 
 
 def main(arguments: list[str]) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older one is what we look for
         raise SystemExit(
             f"Python 3.11 or newer is needed, {sys.executable} is {sys.version.split()[0]}.\n"
             "Name another one: make run PYTHON=python3.11"

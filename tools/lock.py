@@ -31,9 +31,7 @@ def main(arguments: list[str]) -> None:
     print("Locked:", ", ".join(f"{name}.txt" for name in NAMES))
 
 
-def compile_lock(
-    folder: Path, name: str, extra: list[str]
-) -> subprocess.CompletedProcess[str]:
+def compile_lock(folder: Path, name: str, extra: list[str]) -> subprocess.CompletedProcess[str]:
     """Pins in an existing output are kept by uv, so a newer release alone changes nothing."""
     return subprocess.run(
         [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-header", "--universal"]

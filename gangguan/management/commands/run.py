@@ -27,7 +27,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--prepare", action="store_true", help="prepare the data, start nothing")
+        parser.add_argument(
+            "--prepare", action="store_true", help="prepare the data, start nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = env.number("PORT", 8000)
