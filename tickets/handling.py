@@ -6,6 +6,7 @@ the only place where the arrow is turned round.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NextAct:
-    """Who acts next on a ticket and by when (aware; None where the SOP sets no time)."""
+    """Who acts next on a ticket and by when (aware; None where the SOP sets no time).
+
+    `waiting` is why the clock stands still ("Menunggu instansi pusat"), '' while it runs.
+    """
 
     activity: str
     actor: str
     due_at: datetime | None
     step: int | None
     steps: int
+    waiting: str = ""
 
 
 class Handling(Protocol):
@@ -34,7 +39,13 @@ class Handling(Protocol):
         """
 
     def next_act(self, ticket: Ticket, at: datetime) -> NextAct | None:
-        """What the receipt and the reporter's list say; None when the ticket is closed."""
+        """What the receipt says; None when the ticket is closed."""
+
+    def next_acts(self, tickets: Sequence[Ticket], at: datetime) -> dict[int, NextAct]:
+        """The same for the rows of a list by ticket id, in a fixed number of queries."""
+
+    def attention(self, ticket: Ticket, at: datetime) -> list[int]:
+        """Ids of the people who act on the ticket now; they hear what the reporter writes."""
 
     def procedure_title(self, code: str) -> str:
         """The SOP's title, '' for a ticket at intake."""
