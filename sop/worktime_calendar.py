@@ -117,7 +117,7 @@ class Calendar:
             return False
         if not FIRST_DAY <= ordinal < LAST_DAY:
             return False
-        # Never did a zone change its offset and change it back within three days.
+        # No zone in tzdata ever changed its offset and changed it back within three days.
         offsets = {self.tz.utcoffset(datetime.fromordinal(ordinal + n)) for n in (-1, 2, 5, 8)}
         return len(offsets) == 1
 
@@ -130,7 +130,7 @@ def always(tz: ZoneInfo) -> Calendar:
 def parse_hours(spec: Mapping[str, list[list[str]]]) -> dict[int, tuple[Interval, ...]]:
     """Read `{"mon": [["07:30", "12:00"], ["13:00", "16:00"]], ...}`; see `parse_intervals`."""
     if not isinstance(spec, Mapping):
-        raise ValueError("hours must be an object of weekdays mon to sun")  # noqa: TRY004 - one error for all input
+        raise ValueError("hours must be an object of weekdays mon to sun")
     hours: dict[int, tuple[Interval, ...]] = {}
     for key, spans in spec.items():
         if key not in WEEKDAYS:
@@ -151,7 +151,7 @@ def parse_intervals(spans: Sequence[Sequence[str]]) -> tuple[Interval, ...]:
     could not be read.
     """
     if not isinstance(spans, list | tuple):
-        raise ValueError('hours of a day must be a list such as [["07:30", "12:00"]]')  # noqa: TRY004
+        raise ValueError('hours of a day must be a list such as [["07:30", "12:00"]]')
     found = []
     for span in spans:
         if not isinstance(span, list | tuple) or len(span) != 2:
@@ -164,7 +164,7 @@ def parse_intervals(spans: Sequence[Sequence[str]]) -> tuple[Interval, ...]:
 
 
 def instants(tz: ZoneInfo, ordinal: int, spans: Iterable[Interval]) -> list[Window]:
-    """Wall-clock intervals of a day as instants."""
+    """Wall-clock intervals of a day as instants; by one offset unless it changes in these days."""
     midnight = (ordinal - _EPOCH_DAY) * DAY
     offset = tz.utcoffset(datetime.fromordinal(ordinal))
     if offset == tz.utcoffset(datetime.fromordinal(ordinal + 2)):

@@ -54,7 +54,7 @@ def _object(line: bytes) -> Question:
     except json.JSONDecodeError as error:
         raise ValueError(f"the line is not JSON: {error}") from None
     if not isinstance(found, dict):
-        raise ValueError("a question is a JSON object")  # noqa: TRY004 - one error for all input
+        raise ValueError("a question is a JSON object")
     return found
 
 
@@ -132,8 +132,7 @@ def _overrides(question: Question) -> dict[date, tuple[worktime.Interval, ...]]:
     if found is None:
         return {}
     if not isinstance(found, dict):
-        message = "overrides must be an object of date: list of intervals"
-        raise ValueError(message)  # noqa: TRY004 - as above
+        raise ValueError("overrides must be an object of date: list of intervals")
     overrides = {}
     for key, spans in found.items():
         try:
@@ -193,8 +192,7 @@ def _integer(question: Question, key: str) -> int:
     if isinstance(found, float) and found.is_integer():
         return int(found)
     if isinstance(found, bool) or not isinstance(found, int):
-        message = f"{key} must be a whole number, not {_short(found)}"
-        raise ValueError(message)  # noqa: TRY004 - as above
+        raise ValueError(f"{key} must be a whole number, not {_short(found)}")
     return found
 
 

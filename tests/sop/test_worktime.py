@@ -170,6 +170,14 @@ def test_used_up_exactly_at_closing_time_is_due_at_closing_time() -> None:
     assert add(OFFICE, at("2026-11-20T16:30"), 1) == at("2026-11-23T07:30:01")
 
 
+def test_whole_weeks_end_at_the_close_and_going_back_at_the_opening() -> None:
+    for weeks in (1, 2, 3, 52):
+        later = timedelta(weeks=weeks)
+        friday, monday = at("2026-11-20T16:30"), at("2026-11-23T07:30")
+        assert add(PLAIN, friday, weeks * 135_000) == friday + later
+        assert subtract(PLAIN, monday, weeks * 135_000) == monday - later
+
+
 def test_going_back_used_up_exactly_at_opening_time_is_opening_time() -> None:
     assert subtract(OFFICE, at("2026-11-23T08:00"), 30 * MINUTE) == at("2026-11-23T07:30")
     assert subtract(OFFICE, at("2026-11-23T08:00"), 30 * MINUTE + 1) == at("2026-11-20T16:29:59")
@@ -207,7 +215,7 @@ def test_answers_are_in_the_zone_of_the_calendar() -> None:
 
 
 def test_a_time_without_zone_is_refused() -> None:
-    naive = datetime(2026, 11, 23, 9)  # noqa: DTZ001 - the point of the test
+    naive = at("2026-11-23T09:00").replace(tzinfo=None)
     with pytest.raises(ValueError, match="without a zone"):
         add(OFFICE, naive, 60)
 
@@ -274,6 +282,7 @@ def test_pauses_may_be_in_any_order_overlap_and_lie_outside_working_time() -> No
         (at("2026-11-23T10:30"), at("2026-11-23T11:00")),
         (at("2026-11-23T09:00"), at("2026-11-23T10:00")),
         (at("2026-11-23T09:30"), at("2026-11-23T10:30")),
+        (at("2026-11-23T09:10"), at("2026-11-23T09:20")),
         (at("2026-11-23T12:10"), at("2026-11-23T12:50")),
         (at("2026-11-22T00:00"), at("2026-11-23T07:00")),
         (at("2026-11-23T09:00"), at("2026-11-23T09:00")),
@@ -326,6 +335,14 @@ def test_where_two_days_overlap_time_counts_once() -> None:
     assert between(NIGHT, at("2026-11-02T00:00"), at("2028-11-06T00:00")) == 105 * 14 * HOUR
 
 
+def test_a_holiday_gives_the_next_day_its_overlap_back() -> None:
+    monday_off = Calendar(WIB, NIGHT.hours, {}, {date(2026, 11, 23): "libur"})
+    for sunday in (15, 22):
+        start = at(f"2026-11-{sunday}T00:00")
+        weeks = between(monday_off, start, start + timedelta(weeks=9))
+        assert weeks == (8 * 14 + 7) * HOUR
+
+
 def test_a_holiday_closes_the_whole_of_an_interval_that_starts_on_it() -> None:
     monday_off = Calendar(WIB, NIGHT.hours, {}, {date(2026, 11, 23): "libur"})
     assert next_open(monday_off, at("2026-11-23T21:00")) == at("2026-11-24T05:00")
@@ -349,6 +366,18 @@ def test_elapsed_time_is_real_time_when_the_clock_changes() -> None:
         assert between(round_the_clock, start, end) == between(always(BERLIN), start, end)
     assert between(round_the_clock, forward, forward + timedelta(days=1)) == 23 * HOUR
     assert between(round_the_clock, back, back + timedelta(days=1)) == 25 * HOUR
+
+
+def test_years_have_all_their_hours_wherever_the_weeks_begin() -> None:
+    round_the_clock = Calendar(
+        BERLIN, dict.fromkeys(range(7), parse_intervals([["00:00", "24:00"]]))
+    )
+    for day in range(1, 8):
+        start, end = at(f"2026-01-0{day}T12:00", BERLIN), at("2029-08-01T12:00", BERLIN)
+        hours = between(always(BERLIN), start, end)
+        assert between(round_the_clock, start, end) == hours
+        assert add(round_the_clock, start, hours) == end
+        assert subtract(round_the_clock, end, hours) == start
 
 
 def test_hours_keep_to_the_wall_when_the_clock_changes() -> None:
