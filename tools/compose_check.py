@@ -55,7 +55,8 @@ def runs_something(command: list[str]) -> bool:
 
 def docker_compose_config() -> None:
     docker = shutil.which("docker")
-    if not docker or subprocess.run([docker, "compose", "version"], capture_output=True).returncode:
+    version = [docker or "docker", "compose", "version"]
+    if not docker or subprocess.run(version, capture_output=True).returncode != 0:
         print("docker compose: not on this machine, its own check is left out.")
         return
     with tempfile.TemporaryDirectory() as scratch:
@@ -86,7 +87,8 @@ def nginx_test() -> None:
         text = text.replace("/tmp/nginx.pid", f"{scratch}/nginx.pid")  # noqa: S108
         config = Path(scratch) / "nginx.conf"
         config.write_text(text)
-        done = subprocess.run([nginx, "-t", "-q", "-c", str(config)], capture_output=True, text=True)
+        test = [nginx, "-t", "-q", "-c", str(config)]
+        done = subprocess.run(test, capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"deploy/nginx.conf: {done.stderr}")
     print("nginx -t: accepted.")

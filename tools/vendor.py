@@ -52,8 +52,8 @@ ICONS = Package(
     "bootstrap-icons", "1.13.2", "MIT", (), "Single icons, drawn into `static/img/icons.svg`."
 )
 ICON_NAMES = (
-    "activity arrow-left arrow-repeat arrow-return-left arrow-right bar-chart bell box-arrow-in-right "
-    "box-arrow-right building calendar-event camera chat-left-text check-circle check-lg "
+    "activity arrow-left arrow-repeat arrow-return-left arrow-right bar-chart bell "
+    "box-arrow-in-right box-arrow-right building calendar-event camera chat-left-text check-circle check-lg "
     "chevron-down chevron-right circle-half clipboard-check clock copy dash-circle database "
     "diagram-3 download envelope exclamation-circle exclamation-octagon exclamation-triangle eye "
     "file-earmark-text flag funnel gear geo-alt hdd-network hourglass-split house inbox "
@@ -122,7 +122,8 @@ def draw_sprite(source: Path) -> tuple[Package, str, str]:
     SPRITE.parent.mkdir(parents=True, exist_ok=True)
     SPRITE.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" fill="currentColor">\n'
-        "<!-- Bootstrap Icons, MIT licence, (c) The Bootstrap Authors; drawn by tools/vendor.py -->\n"
+        "<!-- Bootstrap Icons, MIT licence, (c) The Bootstrap Authors; "
+        "drawn by tools/vendor.py -->\n"
         + "\n".join(symbols)
         + "\n</svg>\n",
         encoding="utf-8",
