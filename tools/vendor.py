@@ -44,7 +44,7 @@ PACKAGES = (
         "5.3.9",
         "MIT",
         ("dist/css/bootstrap.min.css", "dist/js/bootstrap.bundle.min.js", "LICENSE"),
-        "Base styles. The script is loaded only by a page that asks for it.",
+        "Base styles; the script is loaded only by a page that asks for it.",
     ),
     Package("htmx.org", "2.0.11", "0BSD", ("dist/htmx.min.js", "LICENSE"), "Partial page updates."),
 )
