@@ -52,11 +52,11 @@ ICONS = Package(
     "bootstrap-icons", "1.13.2", "MIT", (), "Single icons, drawn into `static/img/icons.svg`."
 )
 ICON_NAMES = (
-    "activity arrow-left arrow-repeat arrow-return-left arrow-right bar-chart bell "
-    "box-arrow-in-right box-arrow-right building calendar-event camera chat-left-text check-circle check-lg "
-    "chevron-down chevron-right circle-half clipboard-check clock copy dash-circle database "
-    "diagram-3 download envelope exclamation-circle exclamation-octagon exclamation-triangle eye "
-    "file-earmark-text flag funnel gear geo-alt hdd-network hourglass-split house inbox "
+    "activity arrow-left arrow-repeat arrow-return-left arrow-right bar-chart bell box-arrow- "
+    "in-right box-arrow-right building calendar-event camera chat-left-text check-circle check- "
+    "lg chevron-down chevron-right circle-half clipboard-check clock copy dash-circle database "
+    "diagram-3 download envelope exclamation-circle exclamation-octagon exclamation-triangle "
+    "eye file-earmark-text flag funnel gear geo-alt hdd-network hourglass-split house inbox "
     "info-circle journal-text keyboard list list-check lock megaphone paperclip pause-circle "
     "pencil people person person-check play-circle plus-lg printer question-circle search send "
     "shield-check star star-fill telephone tools trash wifi-off window x-lg"
@@ -123,9 +123,7 @@ def draw_sprite(source: Path) -> tuple[Package, str, str]:
     SPRITE.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" fill="currentColor">\n'
         "<!-- Bootstrap Icons, MIT licence, (c) The Bootstrap Authors; "
-        "drawn by tools/vendor.py -->\n"
-        + "\n".join(symbols)
-        + "\n</svg>\n",
+        "drawn by tools/vendor.py -->\n" + "\n".join(symbols) + "\n</svg>\n",
         encoding="utf-8",
     )
     return ICONS, "../img/icons.svg", sha256(SPRITE)
