@@ -73,6 +73,12 @@ class Notice(models.Model):
                 name="notice_mail_waiting",
                 condition=Q(mail_state="waiting"),
             ),
+            # read by notices.outbox: who had a mail within the last minute
+            models.Index(
+                fields=["mail_sent_at"],
+                name="notice_mail_sent",
+                condition=Q(mail_sent_at__isnull=False),
+            ),
             models.Index(fields=["recipient", "-created_at"], name="notice_inbox"),
             models.Index(
                 fields=["recipient"], name="notice_unread", condition=Q(read_at__isnull=True)

@@ -56,6 +56,15 @@ class Directory:
             role = self._roles.get(role.superior_id)
         return None if role is not None and role.pk in seen else role
 
+    def role(self, code: str) -> Role | None:
+        return self._roles_by_code.get(code)
+
+    def triage(self, office: Office) -> list[Holder]:
+        """Who sorts complaints for the agency of `office`: holders of may_triage roles in it."""
+        inside = self.subtree_ids(self.agency(office))
+        seats = (seat for (_, place), seat in self._seats.items() if place in inside)
+        return _sorted(holder for seat in seats for holder in seat if holder.role.may_triage)
+
     def holders(self, role_code: str, office: Office) -> list[Holder]:
         """Who holds the role at `office` or anywhere below it; if nobody, at the nearest ancestor.
 
@@ -130,6 +139,17 @@ class Directory:
                 waiting.extend(self._children[pk])
         return found
 
+    def tree(self) -> list[tuple[Office, int]]:
+        """All offices with their depth, each after the one it belongs to; siblings by name."""
+        found: list[tuple[Office, int]] = []
+        waiting = [(o, 0) for o in reversed(self._offices.values()) if o.parent_id is None]
+        while waiting:
+            office, depth = waiting.pop()
+            found.append((office, depth))
+            below = [self._offices[pk] for pk in self._children.get(office.pk, ())]
+            waiting.extend((child, depth + 1) for child in reversed(below))
+        return found
+
     # -- what is kept in memory -----------------------------------------------------------
 
     @cached_property
@@ -198,7 +218,7 @@ class Directory:
 
 
 def _seat(rows: Iterable[Assignment], at: datetime) -> dict[tuple[int, int], list[Holder]]:
-    """Holders by (role, office): in force on the office's date, lettered, acting before definite."""
+    """Holders by (role, office): in force on the office's date, lettered, acting first."""
     seats: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
     for row in rows:
         day = at.astimezone(row.office.tz).date()
@@ -254,6 +274,10 @@ def ancestors(office: Office) -> list[Office]:
 
 def subtree_ids(office: Office) -> set[int]:
     return _timeless().subtree_ids(office)
+
+
+def tree() -> list[tuple[Office, int]]:
+    return _timeless().tree()
 
 
 def _timeless() -> Directory:

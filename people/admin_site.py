@@ -1,0 +1,111 @@
+"""The administrator's pages (/kelola/): Django admin, for portal administrators only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+
+
+class ManageSite(admin.AdminSite):
+    """Others than administrators are told that there is no such page; there is one login page."""
+
+    site_header = "Kelola portal"
+    site_title = "Kelola"
+    index_title = "Pengelolaan portal"
+    site_url = "/"
+    empty_value_display = "–"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and getattr(request.user, "is_staff", False))
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), reverse("login"))
+            if not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, view)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("admin:index"), reverse("login"))
+        if not self.has_permission(request):
+            raise Http404
+        return redirect("admin:index")
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return LogoutView.as_view()(request)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect(reverse("password_change"))
+
+
+class Managed(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A page of the administrator: who may enter the site may view, add and change.
+
+    Deleting is offered for a row only while nothing refers to it.
+    """
+
+    list_per_page = 50
+    save_on_top = False
+    actions_on_top = True
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return (
+            obj is not None and self.admin_site.has_permission(request) and not is_referred_to(obj)
+        )
+
+
+class ManagedInline(admin.TabularInline):  # type: ignore[type-arg]
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+
+def is_referred_to(obj: models.Model) -> bool:
+    """Whether a protected reference would refuse the deletion."""
+    collector = NestedObjects(using=obj._state.db or "default")
+    collector.collect([obj])
+    return bool(collector.protected)
