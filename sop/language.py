@@ -182,7 +182,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
     role: str = ""
-    sets: str = ""  # "responsible" | "estimate" | "next_holder"
+    sets: str = ""  # "responsible" | "estimate" | "tells_estimate" | "next_holder"
     prefill: str = ""  # an attribute of the ticket
 
 

@@ -246,9 +246,7 @@ class Estimate(models.Model):
     class Meta:
         ordering = ["ticket", "revision"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["ticket", "revision"], name="estimate_revision_unique"
-            ),
+            models.UniqueConstraint(fields=["ticket", "revision"], name="estimate_revision_unique"),
         ]
 
     def __str__(self) -> str:
@@ -265,6 +263,9 @@ class Escalation(models.Model):
     late = models.BooleanField(default=False, help_text="Announced more than two minutes late.")
     for_arahan = models.BooleanField(default=False, help_text="Waits for a superior's answer.")
     role = models.CharField(max_length=60, blank=True, help_text="The role that must answer.")
+    remind_at = models.DateTimeField(
+        null=True, blank=True, help_text="Next reminder to the one who must answer."
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -285,6 +286,12 @@ class Escalation(models.Model):
                 fields=["role"],
                 name="escalation_waiting",
                 condition=Q(for_arahan=True, answered_at__isnull=True),
+            ),
+            # read by sop.deadlines.sweep
+            models.Index(
+                fields=["remind_at"],
+                name="escalation_remind",
+                condition=Q(remind_at__isnull=False),
             ),
         ]
 
@@ -315,9 +322,7 @@ class Rung(models.Model):
         verbose_name_plural = "tangga eskalasi"
         ordering = ["overall", "level", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["overall", "level", "target"], name="rung_unique"
-            ),
+            models.UniqueConstraint(fields=["overall", "level", "target"], name="rung_unique"),
             models.CheckConstraint(
                 condition=Q(level__gte=1, level__lte=1000), name="rung_level_in_range"
             ),

@@ -122,9 +122,7 @@ class Ticket(models.Model):
         related_name="filed_tickets",
         verbose_name="dicatat oleh",
     )
-    channel = models.CharField(
-        "kanal", max_length=12, choices=Channel.choices, default=Channel.WEB
-    )
+    channel = models.CharField("kanal", max_length=12, choices=Channel.choices, default=Channel.WEB)
     key = models.CharField("kunci kirim", max_length=64)
 
     procedure = models.CharField("SOP", max_length=40, default=INTAKE)
@@ -140,6 +138,9 @@ class Ticket(models.Model):
     filed_at = models.DateTimeField("dilaporkan")
     due_at = models.DateTimeField("batas keseluruhan", null=True, blank=True)
     closed_at = models.DateTimeField("selesai", null=True, blank=True)
+
+    # The instant of the action in hand, for the permission that django-fsm asks; not a column.
+    acting_at: datetime | None = None
 
     objects: ClassVar[TicketQuerySet] = TicketQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -258,9 +259,7 @@ class Comment(models.Model):
     """A message to the reporter, or an internal note that the reporter never sees."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="comments")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments")
     author_title = models.CharField(max_length=200, blank=True)
     body = models.TextField("isi")
     internal = models.BooleanField("catatan internal", default=False)

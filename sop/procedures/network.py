@@ -124,7 +124,7 @@ class NetworkFault(Procedure):
                        prefill="contact_name"),
                  Field("told_by", "Cara menyampaikan", FieldKind.CHOICE, choices=TOLD_BY),
                  Field("told_at", "Waktu menyampaikan", FieldKind.PAST),
-                 Field("message", "Isi pemberitahuan"),
+                 Field("message", "Isi pemberitahuan", sets="tells_estimate"),
                  Field("order", "Saya memerintahkan perbaikan dimulai", FieldKind.TICK),
              ),
              provenance={

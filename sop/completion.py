@@ -1,0 +1,252 @@
+"""What completing a step does, inside the door; the verbs in `sop.actions` call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_datetime
+from django_fsm import TransitionNotAllowed
+
+from sop import news, runs
+from sop.door import Work
+from sop.errors import Illegal, Incomplete
+from sop.language import End, FieldKind, Move, Step
+from sop.machine import current_step, procedure_of, transition_named
+from sop.models import Estimate, Response, StepRun
+from sop.permissions import acting
+from tickets import files as store
+from tickets.models import Status, Ticket
+
+if TYPE_CHECKING:
+    from tickets.uploads import Checked
+
+PAUSED = "Tiket sedang dijeda. Lanjutkan tiket sebelum menyelesaikan langkah."
+NOT_AT_STEP = "Tiket tidak sedang menunggu sebuah langkah."
+
+
+def waiting(work: Work, number: int) -> tuple[Step, StepRun]:
+    step = current_step(work.ticket)
+    if step is None or work.run is None:
+        raise Illegal(NOT_AT_STEP)
+    if step.number != number:
+        raise Illegal(
+            f"Tiket menunggu langkah {step.number}, bukan langkah {number}. Langkah SOP tidak "
+            "dapat dilompati."
+        )
+    if work.ticket.status == Status.WAITING:
+        raise Illegal(PAUSED)
+    return step, work.run
+
+
+def require_actor(work: Work, step: Step) -> None:
+    names = " atau ".join(actor.name for actor in step.lanes)
+    answered = step.mode == "all" and work.run and work.run.responses.filter(user=work.actor)
+    if answered and not work.rights.may_complete:
+        raise Illegal("Jawaban Anda untuk langkah ini sudah dicatat.")
+    work.require(
+        work.rights.may_complete, f"Hanya {names} yang dapat menyelesaikan langkah {step.number}."
+    )
+
+
+def move_of(ticket: Ticket, step: Step, branch: str) -> Move:
+    procedure = procedure_of(ticket)
+    move = procedure.move(step.number, branch) if procedure else None
+    if move is None:
+        words = "Pilih Ya atau Tidak." if step.is_decision else "Langkah ini tidak bercabang."
+        raise Incomplete(words, {"branch": words})
+    return move
+
+
+def checked_output(step: Step, branch: str, data: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """The output of this visit, only with the fields the step asks for."""
+    if branch == "no":
+        if not reason.strip():
+            raise Incomplete("Isi alasan.", {"reason": "Isi alasan mengapa jawabannya Tidak."})
+        return {"reason": reason.strip()}
+    missing = {
+        field.name: "Bagian ini wajib diisi."
+        for field in step.form
+        if (field.required or field.kind is FieldKind.TICK)
+        and data.get(field.name) in (None, "", False)
+    }
+    if missing:
+        raise Incomplete("Keluaran langkah ini belum lengkap.", missing)
+    return {field.name: data[field.name] for field in step.form if field.name in data}
+
+
+def keep_files(work: Work, step: Step, run: StepRun, files: Iterable[Checked]) -> int:
+    """Stores the files of the output with the step and visit; the reporter reads public ones."""
+    kept = store.store_all(
+        files, work.ticket, by=work.actor, now=work.now, internal=not step.public,
+        step=step.number, visit=run.visit,
+    )  # fmt: skip
+    return len(kept)
+
+
+def require_file(step: Step, branch: str, count: int) -> None:
+    if step.file == "required" and branch != "no" and not count:
+        raise Incomplete(
+            "Unggah berkas keluaran langkah ini.",
+            {"files": f"Lampirkan {' dan '.join(step.papers_given)}."},
+        )
+
+
+def record_answer(work: Work, step: Step, reason: str) -> None:
+    """One role has answered; the step waits for the others."""
+    work.record(
+        "responded",
+        f"Langkah {step.number}: jawaban dicatat",
+        step=step.number,
+        note=reason,
+        internal=not step.public,
+    )
+
+
+def answer(work: Work, run: StepRun, branch: str, output: dict[str, Any]) -> None:
+    for holder in work.rights.completes:
+        Response.objects.create(
+            run=run,
+            role=holder.role.code,
+            user=work.actor,
+            user_title=holder.title,
+            data={"branch": branch, **output},
+            at=work.now,
+        )
+
+
+def all_answered(run: StepRun, step: Step) -> bool:
+    return run.responses.count() == len(step.lanes)
+
+
+def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reason: str) -> None:
+    """Fires the transition of the move, closes the run and opens what follows."""
+    ticket, step = work.ticket, move.step
+    procedure = procedure_of(ticket)
+    assert procedure is not None
+    title = work.rights.title
+    try:
+        transition_named(ticket, move.name)(now=work.now)
+    except TransitionNotAllowed as error:
+        raise Illegal(PAUSED if ticket.status == Status.WAITING else str(error)) from error
+    next_holder = _facts(work, run, step, output) if move.branch != "no" else None
+    data = output
+    if step.mode == "all":
+        data = {answer.role: answer.data for answer in run.responses.all()}
+    runs.close(work, run, user=work.actor, title=title, branch=move.branch, data=data)
+    work.record(
+        "completed",
+        _completion_text(move),
+        note=reason,
+        step=step.number,
+        title=title,
+        data={"run": run.pk, "visit": run.visit, "branch": move.branch, "to": _place(move),
+              "kept": run.kept, "worked_seconds": run.worked_seconds},
+    )  # fmt: skip
+    if isinstance(move.to, End):
+        _finish(work, move.to)
+        return
+    follow = procedure.step(move.to)
+    opened = runs.open_step(work, procedure, follow, next_holder)
+    announce_step(work, opened, follow)
+    work.tell(
+        *news.to_reporter(
+            work,
+            kind="progress",
+            subject=f"langkah {step.number} dari {len(procedure.steps)} selesai",
+            body=f"Berikutnya: {follow.label} ({follow.lanes[0].name})",
+            key=f"done:{run.pk}",
+            mail=False,
+        )
+    )
+
+
+def _completion_text(move: Move) -> str:
+    step = move.step
+    if not step.is_decision:
+        return f"Langkah {step.number} selesai: {step.activity}"
+    answer = "Ya" if move.branch == "yes" else "Tidak"
+    where = move.to.text if isinstance(move.to, End) else f"langkah {move.to}"
+    back = "kembali ke " if move.is_back else ""
+    return f"Langkah {step.number}: {step.question} {answer}, {back}{where}"
+
+
+def _place(move: Move) -> int | str:
+    return "end" if isinstance(move.to, End) else move.to
+
+
+def _finish(work: Work, end: End) -> None:
+    ticket = work.ticket
+    if work.overall:
+        runs.close(work, work.overall, user=work.actor, title=work.rights.title)
+    work.record("closed", f"Penanganan selesai: {end.text}", data={"outcome": end.outcome})
+    work.tell(
+        *news.to_reporter(
+            work,
+            kind="closed",
+            subject="penanganan selesai",
+            body=f"Hasil: {end.text}. Bila gangguan masih terjadi, buka tiket dan pilih "
+            "'Belum pulih'.",
+            key=f"closed:{ticket.pk}:{ticket.sequence}",
+            mail=True,
+        )
+    )
+
+
+def _facts(work: Work, run: StepRun, step: Step, output: Mapping[str, Any]) -> int | None:
+    """Facts of the ticket that an output decides; gives the officer named for the next step."""
+    holder: int | None = None
+    for field in step.form:
+        value = output.get(field.name)
+        if not value:
+            continue
+        if field.sets == "responsible":
+            work.ticket.responsible = value
+        elif field.sets == "estimate":
+            moment = value if isinstance(value, datetime) else parse_datetime(str(value))
+            if moment is None:
+                raise Incomplete("Estimasi tidak terbaca.", {field.name: "Isi tanggal dan jam."})
+            promise(work, run, moment, "")
+        elif field.sets == "tells_estimate":
+            work.tell(
+                *news.estimate_told(
+                    work, Estimate.objects.filter(ticket=work.ticket).latest("revision"), str(value)
+                )
+            )
+        elif field.sets == "next_holder":
+            holder = officer(work, field.role, value, field.name)
+    return holder
+
+
+def officer(work: Work, role: str, value: Any, name: str) -> int:
+    found = [h for h in work.directory.holders(role, work.ticket.handler)
+             if str(h.user.pk) == str(value)]  # fmt: skip
+    if not found:
+        words = "Pilih pegawai yang memegang peran itu hari ini."
+        raise Incomplete(words, {name: words})
+    return found[0].user.pk
+
+
+def promise(work: Work, run: StepRun | None, promised_at: datetime, reason: str) -> Estimate:
+    if promised_at <= work.now:
+        words = "Estimasi harus di waktu yang akan datang."
+        raise Incomplete(words, {"estimate": words, "promised_at": words})
+    ticket = work.ticket
+    estimate = Estimate.objects.create(
+        ticket=ticket,
+        run=run or StepRun.objects.steps().filter(ticket=ticket).latest("id"),
+        revision=Estimate.objects.filter(ticket=ticket).count() + 1,
+        promised_at=promised_at,
+        reason=reason.strip(),
+        given_by=work.actor,
+        given_at=work.now,
+    )
+    if estimate.revision > 1:
+        work.tell(*news.estimate_told(work, estimate))
+    return estimate
+
+
+def announce_step(work: Work, run: StepRun, step: Step) -> None:
+    people = acting(work.ticket, run, work.directory)
+    work.tell(*news.step_waits(work, run, step, people, runs.calendar_of(work, run)))

@@ -1,0 +1,242 @@
+"""The sweep: finds the rungs that are due and announces each exactly once.
+
+It reads only `StepRun.next_alarm_at` through a partial index, so it costs what is due, not what is
+open. Rows are claimed with SKIP LOCKED, so any number of workers share the work; an escalation is
+an INSERT unique per (run, level), so a second sweep changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from notices.outbox import Message, announce
+from people.directory import Directory, Holder
+from people.localtime import when
+from sop import clocks, news, worktime
+from sop.calendars import Calendars
+from sop.ladder import Ladder, receivers
+from sop.language import Step
+from sop.machine import PROCEDURES
+from sop.models import OVERALL, Escalation, Heartbeat, Pause, StepRun
+from sop.permissions import lane_holders
+from sop.worktime import Calendar
+from tickets.models import Event
+
+BATCH = 500
+LATE_AFTER = timedelta(minutes=2)
+SWEEP = "sweep"
+
+
+@dataclass
+class Tables:
+    """What a whole sweep reads once: people, calendars, ladder."""
+
+    now: datetime
+    directory: Directory = field(init=False)
+    calendars: Calendars = field(init=False)
+    ladder: Ladder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.directory = Directory(self.now)
+        self.calendars = Calendars(self.directory)
+        self.ladder = Ladder()
+
+    def acting(self, run: StepRun, step: Step) -> list[Holder]:
+        """Who must act on the step, answered roles included (the lane is late as a whole)."""
+        lanes = lane_holders(run.ticket, run, step, self.directory)
+        return [holder for lane in lanes.values() for holder in lane]
+
+
+def sweep(now: datetime, batch: int = BATCH) -> int:
+    """Announces every rung due at `now`; gives the number of escalations written.
+
+    Ends with the heartbeat that the pages watch. Safe to run twice, at once, or hours late: a
+    late sweep walks the rungs in order and marks them late.
+    """
+    tables = Tables(now)
+    written = 0
+    while True:
+        claimed, count = _sweep_batch(tables, batch)
+        written += count
+        if claimed < batch:
+            break
+    _remind(tables)
+    Heartbeat.objects.update_or_create(name=SWEEP, defaults={"at": now})
+    return written
+
+
+def _sweep_batch(tables: Tables, batch: int) -> tuple[int, int]:
+    """One transaction: claims up to `batch` runs and writes their rungs, events and notices."""
+    with transaction.atomic():
+        runs = list(
+            StepRun.objects.alarming(tables.now)
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("next_alarm_at")
+            .select_related("ticket__handler", "ticket__office", "ticket__service",
+                            "ticket__reporter")[:batch]
+        )  # fmt: skip
+        if not runs:
+            return 0, 0
+        out = _Output(tables, _pauses(runs), _waiting_steps(runs))
+        for run in runs:
+            out.climb(run)
+        Escalation.objects.bulk_create(out.escalations)
+        Event.objects.bulk_create(out.events)
+        announce(out.messages, now=tables.now)
+        StepRun.objects.bulk_update(runs, ["level", "next_alarm_at"], batch_size=batch)
+        return len(runs), len(out.escalations)
+
+
+@dataclass
+class _Output:
+    """The rows that one batch writes."""
+
+    tables: Tables
+    pauses: dict[int, list[worktime.Pause]]
+    steps: dict[int, StepRun]
+    escalations: list[Escalation] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    def climb(self, run: StepRun) -> None:
+        """Writes every rung of the run that is due, in order, and sets the next alarm."""
+        ticket, now = run.ticket, self.tables.now
+        calendar = self.tables.calendars.by_id(run.calendar_id, ticket.handler)
+        pauses = self.pauses.get(ticket.pk, [])
+        for level in self.tables.ladder.levels(run):
+            if level <= run.level:
+                continue
+            due = clocks.alarm_at(run, level, calendar, pauses)
+            if due is None or due > now:
+                run.next_alarm_at = due
+                return
+            self._rung(run, level, due, calendar)
+            run.level = level
+        run.next_alarm_at = None
+
+    def _rung(self, run: StepRun, level: int, due: datetime, calendar: Calendar) -> None:
+        ticket, now = run.ticket, self.tables.now
+        waiting = run if run.number != OVERALL else self.steps.get(ticket.pk)
+        step = _step_of(waiting) if waiting else None
+        acting = self.tables.acting(waiting, step) if waiting and step else []
+        role = step.lanes[0].code if step else ""
+        escalation = Escalation(
+            run=run, level=level, due_at=due, created_at=now, late=now - due > LATE_AFTER
+        )
+        told: dict[int, Holder] = {}
+        for rung in self.tables.ladder.at(run, level):
+            answer = receivers(rung, ticket, role, acting, self.tables.directory)
+            told |= {holder.user.pk: holder for holder in answer.people}
+            if rung.for_arahan and answer.role:
+                escalation.for_arahan, escalation.role = True, answer.role
+        if escalation.for_arahan:
+            escalation.remind_at = next_morning(calendar, now)
+        self.escalations.append(escalation)
+        text = _headline(run, step, level)
+        self.events.append(
+            Event(
+                ticket=ticket, sequence=ticket.sequence, kind="escalated", actor=None,
+                actor_title="Portal", step=run.number or None, text=text, internal=True,
+                data={"run": run.pk, "level": level, "due_at": due, "late": escalation.late,
+                      "told": sorted(told)},
+                at=due, recorded_at=now,
+            )
+        )  # fmt: skip
+        self.messages += news.to_people(
+            told.values(),
+            ticket,
+            kind="warning" if level < clocks.DUE else "escalation",
+            subject=text[:1].lower() + text[1:],
+            body=_body(run, step, escalation),
+            key=f"rung:{run.pk}:{level}",
+            not_before=news.quiet_until(ticket, calendar, now),
+        )
+
+
+def _remind(tables: Tables) -> None:
+    """Repeats an unanswered request for arahan once each working morning."""
+    with transaction.atomic():
+        rows = list(
+            Escalation.objects.filter(remind_at__lte=tables.now)
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("run__ticket__handler", "run__ticket__service")[:BATCH]
+        )
+        messages: list[Message] = []
+        for row in rows:
+            ticket = row.run.ticket
+            calendar = tables.calendars.by_id(row.run.calendar_id, ticket.handler)
+            day = tables.now.astimezone(ticket.handler.tz).date()
+            row.remind_at = next_morning(calendar, tables.now)
+            messages += news.to_people(
+                tables.directory.holders(row.role, ticket.handler),
+                ticket,
+                kind="escalation",
+                subject="arahan Anda masih ditunggu",
+                body=_headline(row.run, _step_of(row.run), row.level),
+                key=f"remind:{row.pk}:{day}",
+                not_before=news.quiet_until(ticket, calendar, tables.now),
+            )
+        announce(messages, now=tables.now)
+        Escalation.objects.bulk_update(rows, ["remind_at"])
+
+
+def next_morning(calendar: Calendar, at: datetime) -> datetime | None:
+    """The first opening of a later local day."""
+    zone = calendar.tz
+    tomorrow = at.astimezone(zone).date() + timedelta(days=1)
+    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
+    try:
+        return worktime.next_open(calendar, midnight)
+    except worktime.CalendarExhausted:
+        return None
+
+
+def _pauses(runs: Iterable[StepRun]) -> dict[int, list[worktime.Pause]]:
+    found: dict[int, list[worktime.Pause]] = defaultdict(list)
+    ids = {run.ticket_id for run in runs}
+    for row in Pause.objects.filter(ticket__in=ids, ended_at__isnull=False):
+        if row.ended_at:
+            found[row.ticket_id].append((row.started_at, row.ended_at))
+    return found
+
+
+def _waiting_steps(runs: Iterable[StepRun]) -> dict[int, StepRun]:
+    """For the overall clocks of the batch: the step that their ticket waits at."""
+    ids = {run.ticket_id for run in runs if run.number == OVERALL}
+    if not ids:
+        return {}
+    rows = StepRun.objects.open().steps().filter(ticket__in=ids)
+    rows = rows.select_related("ticket__handler", "ticket__office", "ticket__reporter")
+    return {row.ticket_id: row for row in rows}
+
+
+def _step_of(run: StepRun) -> Step | None:
+    return PROCEDURES[run.procedure].step(run.number) if run.number != OVERALL else None
+
+
+def _headline(run: StepRun, step: Step | None, level: int) -> str:
+    what = f"langkah {run.number}" if run.number != OVERALL else "keseluruhan penanganan"
+    if level < clocks.DUE:
+        return f"Batas waktu {what} sudah dekat"
+    if level == clocks.DUE:
+        return f"Batas waktu {what} terlampaui"
+    return f"Batas waktu {what} terlampaui, {level} persen dari waktu"
+
+
+def _body(run: StepRun, step: Step | None, escalation: Escalation) -> str:
+    ticket = run.ticket
+    lines = [f"{ticket.number} - {ticket.service.name}"]
+    if run.number != OVERALL and step:
+        lines.append(f"Langkah {step.label}")
+    if run.due_at:
+        lines.append(f"Batas waktu: {when(run.due_at, ticket.handler)}")
+    if escalation.for_arahan:
+        lines.append("Arahan tertulis Anda diminta pada halaman tiket.")
+    if escalation.late:
+        lines.append("Pemberitahuan ini terlambat diproses.")
+    return "\n".join(lines)

@@ -1,0 +1,153 @@
+"""The one door for change: lock, idempotency, sequence; then the verb does its work.
+
+Everything between `with door(...)` and its end is one transaction. No verb changes a ticket
+without it; nothing leaves the process before the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from notices.outbox import Message, announce
+from people.directory import Directory
+from sop.calendars import Calendars
+from sop.errors import NotYours, Stale
+from sop.ladder import Ladder
+from sop.models import OVERALL, Pause, StepRun
+from sop.permissions import Rights, rights
+from sop.worktime import Pause as Span
+from tickets.models import Event, Ticket
+
+if TYPE_CHECKING:
+    from people.models import User
+
+FIELDS = ("state", "procedure", "sequence", "status", "outcome", "responsible", "due_at",
+          "closed_at")  # fmt: skip
+
+
+@dataclass
+class Work:
+    """A ticket in hand, inside the lock: what a verb reads and writes it with."""
+
+    ticket: Ticket
+    actor: User
+    key: str
+    now: datetime
+    repeated: bool = False
+    messages: list[Message] = field(default_factory=list)
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory(self.now)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        return Calendars(self.directory)
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        return Ladder()
+
+    @cached_property
+    def run(self) -> StepRun | None:
+        """The open step as it was when the door opened."""
+        return self._open_runs.get(False)
+
+    @cached_property
+    def overall(self) -> StepRun | None:
+        return self._open_runs.get(True)
+
+    @cached_property
+    def _open_runs(self) -> dict[bool, StepRun]:
+        rows = StepRun.objects.open().filter(ticket=self.ticket).select_related("holder")
+        return {row.number == OVERALL: row for row in rows}
+
+    @cached_property
+    def rights(self) -> Rights:
+        return rights(self.ticket, self.actor, self.now, self.directory, self.run)
+
+    @cached_property
+    def pauses(self) -> list[Span]:
+        """The closed pauses of the ticket."""
+        rows = Pause.objects.filter(ticket=self.ticket, ended_at__isnull=False)
+        return [(row.started_at, row.ended_at) for row in rows if row.ended_at]
+
+    def forget_pauses(self) -> None:
+        self.__dict__.pop("pauses", None)
+
+    def require(self, allowed: bool, message: str) -> None:
+        if not allowed:
+            raise NotYours(message)
+
+    def record(
+        self,
+        kind: str,
+        text: str,
+        *,
+        note: str = "",
+        step: int | None = None,
+        internal: bool = False,
+        data: dict[str, Any] | None = None,
+        title: str = "",
+        key: str | None = None,
+    ) -> Event:
+        """Writes one event of the trail; the first of a verb carries the idempotency key."""
+        event = Event.objects.create(
+            ticket=self.ticket,
+            sequence=self.ticket.sequence,
+            kind=kind,
+            actor=self.actor,
+            actor_title=title or self.rights.title,
+            step=step,
+            text=text[:300],
+            note=note,
+            internal=internal,
+            data=data or {},
+            key=self.key if key is None else key,
+            at=self.now,
+            recorded_at=self.now,
+        )
+        self.key = ""
+        return event
+
+    def tell(self, *messages: Message) -> None:
+        self.messages.extend(messages)
+
+
+@contextmanager
+def door(
+    ticket_id: int, *, actor: User, sequence: int | None, key: str, now: datetime
+) -> Iterator[Work]:
+    """Opens the ticket for one verb; saves it and writes the notices at the end.
+
+    A key that the same person has used before makes `work.repeated` true: the verb returns what
+    is there. Raises Stale if the ticket has moved since `sequence` (None: the verb does not
+    depend on where the ticket stands), NotYours for an inactive account.
+    """
+    with transaction.atomic():
+        ticket = (
+            # no_key: rows that refer to the ticket (the sweep's events) need not wait for us.
+            Ticket.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("service", "office", "handler", "reporter")
+            .get(pk=ticket_id)
+        )
+        ticket.acting_at = now
+        work = Work(ticket, actor, key, now)
+        if key and Event.objects.filter(actor=actor, key=key).exists():
+            work.repeated = True
+            yield work
+            return
+        if sequence is not None and ticket.sequence != sequence:
+            raise Stale
+        if not actor.is_active:
+            raise NotYours("Akun Anda tidak aktif.")
+        yield work
+        ticket.save(update_fields=FIELDS)
+        announce(work.messages, now=now)

@@ -1,0 +1,131 @@
+"""The notices that the verbs and the sweep write: who is told what, in formal Indonesian.
+
+Subjects carry the ticket's number and never the text of the complaint (abuse case K7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from notices.outbox import Message, announce
+from people.directory import Holder
+from people.localtime import when
+from sop import worktime
+from tickets.models import Priority
+
+if TYPE_CHECKING:
+    from sop.door import Work
+    from sop.language import Step
+    from sop.models import Estimate, StepRun
+    from sop.worktime import Calendar
+    from tickets.models import Ticket
+
+
+def page_of(ticket: Ticket) -> str:
+    return f"/tiket/{ticket.number}/"
+
+
+def quiet_until(ticket: Ticket, calendar: Calendar, now: datetime) -> datetime | None:
+    """E-mail waits for the receiver's working hours, unless the ticket is critical."""
+    if ticket.priority == Priority.CRITICAL or worktime.is_open(calendar, now):
+        return None
+    try:
+        return worktime.next_open(calendar, now)
+    except worktime.CalendarExhausted:
+        return None
+
+
+def to_people(
+    people: Iterable[Holder],
+    ticket: Ticket,
+    *,
+    kind: str,
+    subject: str,
+    body: str,
+    key: str,
+    not_before: datetime | None = None,
+) -> list[Message]:
+    ids = {holder.user.pk for holder in people}
+    return [
+        Message(
+            recipient_id=pk,
+            kind=kind,
+            subject=f"{ticket.number}: {subject}",
+            body=body,
+            path=page_of(ticket),
+            dedupe_key=key,
+            urgent=ticket.priority == Priority.CRITICAL,
+            mail_not_before=not_before,
+        )
+        for pk in sorted(ids)
+    ]
+
+
+def send(work: Work) -> None:
+    """Writes the notices that a verb has collected, in its transaction."""
+    announce(work.messages, now=work.now)
+
+
+def step_waits(
+    work: Work, run: StepRun, step: Step, people: list[Holder], calendar: Calendar
+) -> list[Message]:
+    """A step has opened: its actors are told once per visit."""
+    ticket = work.ticket
+    lines = [f"{ticket.number} - {ticket.service.name}", f"Langkah {step.label}"]
+    if run.due_at:
+        lines.append(f"Batas waktu: {when(run.due_at, ticket.handler)}")
+    else:
+        lines.append("Batas waktu: tidak ditetapkan dalam SOP")
+    return to_people(
+        [person for person in people if person.user.pk != work.actor.pk],
+        ticket,
+        kind="step",
+        subject=f"langkah {step.number} menunggu Anda",
+        body="\n".join(lines),
+        key=f"run:{run.pk}:{run.holder_id or 0}",
+        not_before=quiet_until(ticket, calendar, work.now),
+    )
+
+
+def to_reporter(
+    work: Work, *, kind: str, subject: str, body: str, key: str, mail: bool
+) -> list[Message]:
+    """News for the reporter, if he has an account and is not the one who acts."""
+    ticket = work.ticket
+    if ticket.reporter is None or ticket.reporter_id == work.actor.pk:
+        return []
+    return [
+        Message(
+            recipient_id=ticket.reporter.pk,
+            kind=kind,
+            subject=f"{ticket.number}: {subject}",
+            body=body,
+            path=page_of(ticket),
+            dedupe_key=key,
+            urgent=False,
+            mail=mail,
+        )
+    ]
+
+
+def estimate_told(work: Work, estimate: Estimate, message: str = "") -> list[Message]:
+    """The SKPD hears the promised time and every revision of it (network SOP, steps 6 and 8)."""
+    ticket = work.ticket
+    moment = when(estimate.promised_at, ticket.office)
+    first = estimate.revision == 1
+    words = "Estimasi pulih" if first else "Estimasi pulih diubah menjadi"
+    body = f"{ticket.number} - {ticket.service.name}\n{words}: {moment}"
+    if estimate.reason:
+        body += f"\nAlasan: {estimate.reason}"
+    if message:
+        body += f"\n{message}"
+    subject = "estimasi pemulihan" if first else "estimasi pemulihan diubah"
+    key = f"estimate:{ticket.pk}:{estimate.revision}"
+    liaisons = work.directory.holders("office_liaison", ticket.office)
+    others = [h for h in liaisons if h.user.pk not in (ticket.reporter_id, work.actor.pk)]
+    return [
+        *to_reporter(work, kind="estimate", subject=subject, body=body, key=key, mail=True),
+        *to_people(others, ticket, kind="estimate", subject=subject, body=body, key=key),
+    ]

@@ -1,0 +1,148 @@
+"""Opens, closes and re-times the runs of a ticket; called by the verbs inside the door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sop import clocks
+from sop.door import Work
+from sop.language import Step, TimeKind
+from sop.machine import Procedure
+from sop.models import OVERALL, Escalation, Estimate, StepRun
+from sop.targets import Target, sop_target, target_of
+from sop.worktime import Calendar
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+LEFT = "left"  # the branch of a run that was closed without being completed
+
+
+def open_step(work: Work, procedure: type[Procedure], step: Step, holder_id: int | None) -> StepRun:
+    """Opens the next visit of a step with its budget frozen and its limit computed."""
+    ticket = work.ticket
+    day = work.now.astimezone(ticket.handler.tz).date()
+    target = target_of(procedure.code, step, ticket.handler, work.directory, day)
+    run = _new(work, procedure, step.number, step.role_codes, target)
+    run.holder_id = holder_id if holder_id is not None else _carried_officer(work, step)
+    if target.within.kind is TimeKind.SHARED:
+        run.clock_from = _start_of_group(work, procedure, target) or work.now
+    if target.within.estimate_of:
+        _take_promise(run)
+    _set_times(work, run)
+    run.save()
+    return run
+
+
+def open_overall(work: Work, procedure: type[Procedure]) -> StepRun:
+    """Opens the clock of the whole procedure. It counts from the filing, also after a re-route;
+    no loop ever moves it (database SOP, section E)."""
+    target = sop_target(procedure.overall_time())
+    run = _new(work, procedure, OVERALL, [], target)
+    run.clock_from = work.ticket.filed_at
+    _set_times(work, run)
+    run.save()
+    work.ticket.due_at = run.due_at
+    return run
+
+
+def close(
+    work: Work,
+    run: StepRun,
+    *,
+    user: User | None,
+    title: str,
+    branch: str = "",
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Closes a run with what it used and whether it kept its limit; nothing alarms any more."""
+    calendar = calendar_of(work, run)
+    run.closed_at, run.closed_by, run.closed_title = work.now, user, title
+    run.branch = branch
+    run.data = data if data is not None else run.data
+    run.worked_seconds = clocks.used(run, calendar, work.pauses, work.now)
+    late = run.due_at is not None and work.now > run.due_at
+    # A step that was left (re-routed, cancelled) was not kept; it was missed only if already late.
+    unfinished = run.due_at is None or (branch == LEFT and not late)
+    run.kept = None if unfinished else not late
+    run.next_alarm_at = run.paused_at = None
+    run.save(
+        update_fields=[
+            "closed_at", "closed_by", "closed_title", "branch", "data", "worked_seconds", "kept",
+            "next_alarm_at", "paused_at",
+        ]
+    )  # fmt: skip
+    Escalation.objects.filter(run=run, remind_at__isnull=False).update(remind_at=None)
+
+
+def retime(work: Work, run: StepRun) -> None:
+    """Derives the limit of an open run anew (after a pause, a revision, a changed calendar)."""
+    _set_times(work, run)
+    run.save(update_fields=["due_at", "warn_at", "next_alarm_at", "paused_at", "clock_from"])
+    if run.number == OVERALL:
+        work.ticket.due_at = run.due_at
+
+
+def calendar_of(work: Work, run: StepRun) -> Calendar:
+    return work.calendars.by_id(run.calendar_id, work.ticket.handler)
+
+
+def _new(
+    work: Work,
+    procedure: type[Procedure],
+    number: int,
+    roles: Sequence[str],
+    target: Target,
+) -> StepRun:
+    ticket = work.ticket
+    visits = StepRun.objects.filter(ticket=ticket, procedure=procedure.code, number=number)
+    run = StepRun(
+        ticket=ticket,
+        procedure=procedure.code,
+        number=number,
+        visit=visits.count() + 1,
+        roles=list(roles),
+        opened_at=work.now,
+        opened_sequence=ticket.sequence,
+        calendar=work.calendars.choose(ticket.handler, roles),
+        clock_from=work.now,
+    )
+    clocks.freeze(run, target)
+    return run
+
+
+def _set_times(work: Work, run: StepRun) -> None:
+    clocks.set_times(run, calendar_of(work, run), work.pauses, work.ladder.levels(run))
+
+
+def _start_of_group(work: Work, procedure: type[Procedure], target: Target) -> Any:
+    """When the shared budget began: at the newest visit of the group's first step (IPAS 1-5)."""
+    assert target.within.steps
+    first = target.within.steps[0]
+    runs = StepRun.objects.filter(ticket=work.ticket, procedure=procedure.code, number=first)
+    newest = runs.order_by("-visit").first()
+    return newest.clock_from if newest else None
+
+
+def _take_promise(run: StepRun) -> None:
+    """The newest promise is the limit; percentages count from when it was given."""
+    promise = Estimate.objects.filter(ticket=run.ticket).order_by("-revision").first()
+    if promise:
+        run.due_at, run.clock_from = promise.promised_at, promise.given_at
+
+
+def _carried_officer(work: Work, step: Step) -> int | None:
+    """The officer named for an earlier step of the same lane goes on with it (network 5 -> 6, 7,
+    9), as long as the assignment holds; the superior may reassign."""
+    if step.mode == "all":
+        return None
+    named = (
+        StepRun.objects.steps()
+        .filter(ticket=work.ticket, roles=step.role_codes, holder__isnull=False)
+        .order_by("-id")
+        .values_list("holder_id", flat=True)
+        .first()
+    )
+    return named
