@@ -52,14 +52,15 @@ ICONS = Package(
     "bootstrap-icons", "1.13.2", "MIT", (), "Single icons, drawn into `static/img/icons.svg`."
 )
 ICON_NAMES = (
-    "activity arrow-left arrow-repeat arrow-return-left arrow-right bar-chart bell box-arrow- "
-    "in-right box-arrow-right building calendar-event camera chat-left-text check-circle check- "
-    "lg chevron-down chevron-right circle-half clipboard-check clock copy dash-circle database "
-    "diagram-3 download envelope exclamation-circle exclamation-octagon exclamation-triangle "
-    "eye file-earmark-text flag funnel gear geo-alt hdd-network hourglass-split house inbox "
-    "info-circle journal-text keyboard list list-check lock megaphone paperclip pause-circle "
-    "pencil people person person-check play-circle plus-lg printer question-circle search send "
-    "shield-check star star-fill telephone tools trash wifi-off window x-lg"
+    "activity arrow-left arrow-repeat arrow-return-left arrow-right bar-chart bell "
+    "box-arrow-in-right box-arrow-right building calendar-event camera chat-left-text "
+    "check-circle check-lg chevron-down chevron-right circle-half clipboard-check clock copy "
+    "dash-circle database diagram-3 download envelope exclamation-circle exclamation-octagon "
+    "exclamation-triangle eye file-earmark-text flag funnel gear geo-alt hdd-network "
+    "hourglass-split house inbox info-circle journal-text keyboard list list-check lock "
+    "megaphone paperclip pause-circle pencil people person person-check play-circle plus-lg "
+    "printer question-circle search send shield-check star star-fill telephone tools trash "
+    "wifi-off window x-lg"
 ).split()
 
 # Our own drawing: the portal's mark, used until an office sets its logo.
@@ -67,7 +68,7 @@ MARK = (
     '<symbol id="mark" viewBox="0 0 32 32"><path fill="currentColor" fill-rule="evenodd" '
     'd="M16 1 29 5.5v10.2C29 23.4 23.6 28.7 16 31 8.4 28.7 3 23.4 3 15.7V5.5L16 1Zm-2.2 '
     "7.6a1.4 1.4 0 0 0-2.6 0L8.6 15H6.2v2.6h3.4c.6 0 1.1-.3 1.3-.9l1.5-3.7 3.6 "
-    '9.5a1.4 1.4 0 0 0 2.6 0l1.9-4.9h5.3V15h-6.2c-.6 0-1.1.4-1.3.9l-1 2.6-3.500-9.9Z"/>'
+    '9.5a1.4 1.4 0 0 0 2.6 0l1.9-4.9h5.3V15h-6.2c-.6 0-1.1.4-1.3.9l-1 2.6-3.5-9.9Z"/>'
     "</symbol>"
 )
 
