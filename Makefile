@@ -5,7 +5,7 @@ JOBS ?= 0
 ARGS ?=
 TEMPLATES = templates
 
-.PHONY: run test test-postgres environment dev lint format types contracts migrations deploy-check compose-check lock lock-check check clean
+.PHONY: run test test-postgres environment dev lint format types contracts migrations deploy-check compose-check try-services lock lock-check check clean
 
 run: environment  ## the whole portal on this machine; PORT=8001 for another port
 	@exec $(PY) manage.py run
@@ -61,6 +61,9 @@ deploy-check: environment  ## Django's deployment checks on production settings
 
 compose-check: dev  ## docker-compose.yml and the proxy's configuration
 	$(PY) tools/compose_check.py
+
+try-services: dev  ## the compose file's commands on PostgreSQL, Redis and nginx of this machine
+	$(PY) tools/try_services.py $(DATABASE_URL) $(BROKER_URL)
 
 lock: dev  ## requirements*.in -> requirements*.txt; ARGS=--upgrade for the newest versions
 	$(PY) tools/lock.py $(ARGS)
