@@ -35,6 +35,11 @@ class StepRunQuerySet(models.QuerySet["StepRun"]):
         return self.open().filter(due_at__lt=at, paused_at__isnull=True)
 
 
+def role_key(*codes: str) -> str:
+    """Role codes as StepRun.role_key holds them; of one code: what to look for in it."""
+    return f"|{'|'.join(codes)}|" if codes else ""
+
+
 class StepRun(models.Model):
     """One visit of one step, or with number 0 the whole procedure of the ticket.
 
@@ -67,6 +72,9 @@ class StepRun(models.Model):
     number = models.PositiveSmallIntegerField()
     visit = models.PositiveSmallIntegerField(default=1)
     roles = models.JSONField(default=list, help_text="Codes of the roles that act.")
+    role_key = models.CharField(
+        max_length=250, blank=True, help_text="The same codes as |a|b|, for the queues to search."
+    )
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

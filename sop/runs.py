@@ -9,7 +9,7 @@ from sop import clocks
 from sop.door import Work
 from sop.language import Step, TimeKind
 from sop.machine import Procedure
-from sop.models import OVERALL, Escalation, Estimate, StepRun
+from sop.models import OVERALL, Escalation, Estimate, StepRun, role_key
 from sop.targets import Target, sop_target, target_of
 from sop.worktime import Calendar
 
@@ -104,6 +104,7 @@ def _new(
         number=number,
         visit=visits.count() + 1,
         roles=list(roles),
+        role_key=role_key(*roles),
         opened_at=work.now,
         opened_sequence=ticket.sequence,
         calendar=work.calendars.choose(ticket.handler, roles),

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('visit', models.PositiveSmallIntegerField(default=1)),
                 ('roles', models.JSONField(default=list, help_text='Codes of the roles that act.')),
+                ('role_key', models.CharField(blank=True, help_text='The same codes as |a|b|, for the queues to search.', max_length=250)),
                 ('opened_at', models.DateTimeField()),
                 ('opened_sequence', models.PositiveIntegerField()),
                 ('budget_kind', models.CharField(choices=[('fixed', 'Waktu tetap'), ('range', 'Rentang'), ('shared', 'Waktu bersama'), ('estimate', 'Estimasi'), ('none', 'Tidak ditetapkan')], default='none', max_length=10)),
