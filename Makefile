@@ -1,7 +1,7 @@
 # On a fresh machine: Python 3.11 (with venv) and make are enough for `make run` and `make test`.
 PYTHON ?= python3
 PY = .venv/bin/python
-JOBS ?= 0
+JOBS ?= 2
 ARGS ?=
 TEMPLATES = templates
 
@@ -10,7 +10,7 @@ TEMPLATES = templates
 run: environment  ## the whole portal on this machine; PORT=8001 for another port
 	@exec $(PY) manage.py run
 
-test: environment  ## the suite on SQLite; JOBS=2 for two processes, ARGS for pytest's own options
+test: environment  ## the suite on SQLite; JOBS processes, ARGS for pytest's own options
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 # Production's settings, but plain http. pytest makes a database test_NAME of its own.

@@ -18,6 +18,7 @@ import pytest
 from gangguan.run import Child, Refused, answers, free_broker_port, is_free, only_one
 
 ROOT = Path(__file__).resolve().parents[2]
+LINUX = sys.platform.startswith("linux")
 
 # A supervisor of two sleeping children; it prints their process ids.
 TOY = """
@@ -34,10 +35,24 @@ Supervisor(
 
 def alive(pid: int) -> bool:
     """False for a zombie too: it has ended, only nobody has asked yet."""
+    if not LINUX:
+        try:
+            os.kill(pid, 0)
+        except OSError:
+            return False
+        return True
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0] != "Z"
     except OSError:
         return False
+
+
+def children_of(pid: int) -> list[int]:
+    if LINUX:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    else:
+        found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout
+    return [int(child) for child in found.split()]
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 15) -> bool:
@@ -88,7 +103,7 @@ def test_a_dead_child_starts_again_and_the_other_is_left_alone(toy: Toy) -> None
     assert alive(second)
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's help is Linux's")
+@pytest.mark.skipif(not LINUX, reason="the kernel's help is Linux's")
 def test_no_child_outlives_a_supervisor_that_was_killed(toy: Toy) -> None:
     toy.process.kill()
     toy.process.wait()
@@ -152,11 +167,11 @@ def test_the_whole_portal_starts_answers_and_leaves_nothing_behind(tmp_path: Pat
         assert wait_until(lambda: answers(port), 60), out.read_text()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
             assert response.status == 200
-        children = Path(f"/proc/{portal.pid}/task/{portal.pid}/children").read_text().split()
+        children = children_of(portal.pid)
         assert len(children) == 4
         portal.send_signal(signal.SIGINT)
         assert portal.wait(30) == 0
-        assert not any(alive(int(pid)) for pid in children)
+        assert not any(alive(pid) for pid in children)
         assert is_free(port)
     finally:
         if portal.poll() is None:

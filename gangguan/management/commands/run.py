@@ -43,6 +43,8 @@ class Command(BaseCommand):
                     self.supervise(host, port)
         except Refused as reason:
             raise CommandError(str(reason)) from None
+        except KeyboardInterrupt:  # while preparing; the supervisor handles the signal itself
+            raise SystemExit(130) from None
 
     def refuse_busy(self, host: str, port: int) -> None:
         if not is_free(port, host):
