@@ -22,7 +22,7 @@ _CHANNELS = (Channel.PHONE, Channel.WHATSAPP, Channel.LETTER, Channel.WALK_IN)
 FOUND_AT_MOST = 10
 
 
-class OfficeField(forms.ModelChoiceField[Office]):
+class OfficeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Names the zone: the time of the disturbance is meant in it."""
 
     now: datetime

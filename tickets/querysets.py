@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from people.models import User
 
 
@@ -18,7 +20,7 @@ class TicketQuerySet(models.QuerySet[Any]):
     def closed_since(self, at: datetime) -> TicketQuerySet:
         return self.filter(closed_at__gte=at)
 
-    def visible_to(self, user: User, at: datetime | None = None) -> TicketQuerySet:
+    def visible_to(self, user: User | AnonymousUser, at: datetime | None = None) -> TicketQuerySet:
         from tickets.access import visible_filter
 
         return self.filter(visible_filter(user, at))
