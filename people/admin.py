@@ -11,7 +11,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from people import directory
@@ -24,7 +24,7 @@ from people.admin_forms import (
     RoleForm,
     indented,
 )
-from people.admin_site import Managed, ManagedInline
+from people.admin_site import Managed, ManagedInline, refused_if_faulty
 from people.models import Assignment, Office, Role, User, Zone
 from people.reference import ROLES
 
@@ -70,7 +70,8 @@ class OfficeAdmin(Managed):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Office]:
         active = Count("people", filter=Q(people__is_active=True))
-        return super().get_queryset(request).annotate(active_people=active)
+        offices: QuerySet[Office] = super().get_queryset(request)
+        return offices.annotate(active_people=active)
 
     @admin.display(description="Unit kerja")
     def in_tree(self, office: Office) -> str:
@@ -229,7 +230,7 @@ class AssignmentInline(ManagedInline):
 
 
 @admin.register(User)
-class PersonAdmin(Managed, UserAdmin):
+class PersonAdmin(Managed, UserAdmin):  # type: ignore[type-arg]
     """People are deactivated, never deleted: their name stands in the files of tickets."""
 
     form = PersonForm
@@ -279,6 +280,15 @@ class PersonAdmin(Managed, UserAdmin):
             fields += ("is_active", "is_staff", "is_superuser")
         return tuple(dict.fromkeys(fields))
 
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002  (Django's name)
+        form_url: str = "",
+    ) -> HttpResponse:
+        response = super().user_change_password(request, id, form_url)
+        return refused_if_faulty(request, response)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         if obj is not None and obj.is_superuser:
@@ -303,7 +313,7 @@ class PersonAdmin(Managed, UserAdmin):
 
     def _set_active(self, request: HttpRequest, queryset: QuerySet[User], *, active: bool) -> None:
         changed = 0
-        for user in queryset.exclude(is_active=active).exclude(pk=request.user.pk):
+        for user in queryset.exclude(is_active=active).exclude(pk=request.user.pk or 0):
             if self.has_change_permission(request, user):
                 user.is_active = active
                 user.save(update_fields=["is_active"])

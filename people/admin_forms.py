@@ -30,7 +30,7 @@ class OfficeField(forms.ModelChoiceField):  # type: ignore[type-arg]
         rows: list[tuple[Any, str]] = [
             (office.pk, indented(office, depth)) for office, depth in directory.tree()
         ]
-        return [("", self.empty_label or "---------"), *rows]
+        return [("", str(self.empty_label or "---------")), *rows]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OfficeField:
         field: OfficeField = super().__deepcopy__(memo)
@@ -164,7 +164,7 @@ def _period(assignment: Assignment) -> str:
     return f"{since} sampai {end:%d-%m-%Y}" if end else since
 
 
-class PersonForm(UserChangeForm):
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     office = OfficeField(label="Unit kerja")
 
     class Meta:
@@ -176,7 +176,7 @@ class PersonForm(UserChangeForm):
         return _nip(self.cleaned_data.get("nip"))
 
 
-class NewPersonForm(BaseUserCreationForm):
+class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]
     office = OfficeField(label="Unit kerja")
 
     class Meta:
@@ -188,7 +188,7 @@ class NewPersonForm(BaseUserCreationForm):
         return _nip(self.cleaned_data.get("nip"))
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """Every account has a password; "without a password" is no choice here."""
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:

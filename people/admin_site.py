@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
@@ -27,7 +26,7 @@ class ManageSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -48,12 +47,12 @@ class ManageSite(admin.AdminSite):
             raise Http404
         return redirect("admin:index")
 
-    def logout(
+    def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return LogoutView.as_view()(request)
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return HttpResponseRedirect(reverse("password_change"))
@@ -87,6 +86,9 @@ class Managed(admin.ModelAdmin):  # type: ignore[type-arg]
             obj is not None and self.admin_site.has_permission(request) and not is_referred_to(obj)
         )
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return refused_if_faulty(request, super().changeform_view(request, *args, **kwargs))
+
 
 class ManagedInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
@@ -102,6 +104,15 @@ class ManagedInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.has_permission(request)
+
+
+def refused_if_faulty(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """422 for a form drawn again with its faults; Django's admin says 200."""
+    context = getattr(response, "context_data", None) or {}
+    form = context.get("form")
+    if request.method == "POST" and (context.get("errors") or (form and form.errors)):
+        response.status_code = 422
+    return response
 
 
 def is_referred_to(obj: models.Model) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -25,14 +26,14 @@ from people.localtime import duration, when
 ADDRESS_LIMIT = 30
 
 
-class Handler(AxesDatabaseHandler):
+class Handler(AxesDatabaseHandler):  # type: ignore[misc]
     """Adds the budget of an address over all accounts, against spraying (AXES_HANDLER)."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        own = super().get_failures(request, credentials)
+        own = int(super().get_failures(request, credentials))
         if _failures(_of_address(request)) < ADDRESS_LIMIT:
-            return int(own)
-        return max(own, get_failure_limit(request, credentials))
+            return own
+        return max(own, int(get_failure_limit(request, credentials)))
 
 
 def account(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
@@ -69,7 +70,7 @@ def refuse(
     """The page of a locked login: since when is known, so it says when to try again."""
     now = timezone.now()
     free_at = max(_free_at(request, credentials), now + timedelta(seconds=1))
-    wait = max(60, round((free_at - now).total_seconds()))
+    wait = ceil((free_at - now).total_seconds() / 60) * 60
     context = {
         "reason": "Login dari jaringan ini dihentikan sementara karena terlalu banyak percobaan "
         "dengan NIP, alamat e-mail, atau kata sandi yang tidak cocok.",
@@ -90,10 +91,13 @@ def _free_at(request: HttpRequest, credentials: dict[str, Any] | None) -> dateti
     return (last or timezone.now()) + (get_cool_off(request) or timedelta())
 
 
-def _of_address(request: HttpRequest) -> QuerySet[AccessAttempt]:
+def _of_address(request: HttpRequest) -> QuerySet[Any]:
     since = timezone.now() - (get_cool_off(request) or timedelta())
-    return AccessAttempt.objects.filter(ip_address=address(request), attempt_time__gte=since)
+    attempts: QuerySet[Any] = AccessAttempt.objects.filter(
+        ip_address=address(request), attempt_time__gte=since
+    )
+    return attempts
 
 
-def _failures(tries: QuerySet[AccessAttempt]) -> int:
+def _failures(tries: QuerySet[Any]) -> int:
     return tries.aggregate(total=Sum("failures_since_start"))["total"] or 0

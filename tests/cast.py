@@ -42,6 +42,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
@@ -295,7 +296,8 @@ def build_cast() -> Cast:
     )
     services = _services(offices)
     _calendars(offices["kominfo"], offices["tiki"])
-    return Cast(**offices, **users, **services, roles=roles)
+    played: dict[str, Any] = {**offices, **users, **services}
+    return Cast(**played, roles=roles)
 
 
 def assign(
