@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -18,12 +19,11 @@ from tests.notices.test_outbox import news
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="row locks are PostgreSQL's"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="row locks are PostgreSQL's"),
 ]
-assert connection
 
 
-def at_once(work: Callable[[], None], threads: int) -> None:
+def at_once(work: Callable[[], Any], threads: int) -> None:
     barrier = threading.Barrier(threads)
     faults: list[BaseException] = []
 
@@ -56,7 +56,7 @@ def test_two_deliverers_send_a_persons_news_once(round_number: int) -> None:
     (person,) = people(1)
     with transaction.atomic():
         announce((news(person, f"k{n}") for n in range(5)), now=NOW)
-    at_once(lambda: [deliver_one(NOW) for _ in range(3)] and None, threads=2)
+    at_once(lambda: [deliver_one(NOW) for _ in range(3)], threads=2)
     assert len(mail.outbox) == 1
     assert set(Notice.objects.values_list("mail_state", "mail_tries")) == {("sent", 1)}
 
@@ -94,5 +94,5 @@ def test_a_deliverer_does_not_wait_for_a_slow_one() -> None:
         announce([news(first), news(second)], now=NOW)
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=first.pk)
-        at_once(lambda: deliver_one(NOW) and None, threads=1)
+        at_once(lambda: deliver_one(NOW), threads=1)
     assert [m.to for m in mail.outbox] == [[second.email]]
