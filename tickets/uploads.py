@@ -101,7 +101,7 @@ def safe_name(raw: str) -> str:
     name = "".join(
         c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn") else "" for c in name
     )
-    name = re.sub(r"[\"'<>|*?;`$&]", "_", re.sub(r"\s+", " ", name)).strip(" .")
+    name = re.sub(r"[\"'<>|*?;`$&]", "_", re.sub(r"\s+", " ", name)).lstrip().rstrip(" .")
     stem, dot, ending = name.rpartition(".")
     if not dot:
         stem, ending = name, ""
