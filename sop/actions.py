@@ -35,7 +35,7 @@ def start(ticket: Ticket, procedure: type[Procedure], work: Work) -> None:
     runs.open_overall(work, procedure)
     work.record(
         "started",
-        f"SOP {procedure.title} dimulai",
+        f"memulai SOP {procedure.title}",
         data={"procedure": procedure.code, "due_at": ticket.due_at},
         title="Portal",
     )
@@ -119,7 +119,7 @@ def set_estimate(
             runs.retime(work, run)
         work.record(
             "estimate",
-            f"Estimasi pulih diubah menjadi {when(promised_at, work.ticket.handler)}",
+            f"mengubah estimasi pulih menjadi {when(promised_at, work.ticket.handler)}",
             note=reason,
             data={"promised_at": promised_at, "revision": estimate.revision},
         )
@@ -176,7 +176,7 @@ def pause(
         ticket.status = Status.WAITING
         work.record(
             "paused",
-            f"Dijeda: {row.get_reason_display()}",
+            f"menjeda penanganan: {row.get_reason_display()}",
             note=note,
             data={"reason": reason, "expected_end": expected_end},
             title=title,
@@ -208,7 +208,7 @@ def resume(
         title = work.rights.title
         work.ticket.sequence += 1
         _end_pause(work)
-        work.record("resumed", "Dilanjutkan", note=note, title=title)
+        work.record("resumed", "melanjutkan penanganan", note=note, title=title)
         return work.ticket
 
 
@@ -244,7 +244,7 @@ def reassign(
         run.save(update_fields=["holder"])
         work.ticket.sequence += 1
         work.record(
-            "reassigned", f"Langkah {step.number} dialihkan kepada {name}", note=reason,
+            "reassigned", f"mengalihkan langkah {step.number} kepada {name}", note=reason,
             step=step.number, internal=True, title=title, data={"officer": officer_id},
         )  # fmt: skip
         completion.announce_step(work, run, step)
@@ -278,7 +278,7 @@ def reroute(
         _leave(work, title)
         work.record(
             "routed",
-            f"Dipindahkan ke SOP {target.title}" if before else f"Ditetapkan SOP {target.title}",
+            f"memindahkan ke SOP {target.title}" if before else f"menetapkan SOP {target.title}",
             note=reason,
             data={"from": ticket.procedure, "to": procedure},
             title=title,
@@ -302,7 +302,7 @@ def cancel(
         title = work.rights.title
         _leave(work, title)
         transition_named(work.ticket, "cancel")(now=now)
-        work.record("cancelled", "Dibatalkan", note=reason, title=title)
+        work.record("cancelled", "membatalkan aduan", note=reason, title=title)
         work.tell(
             *news.to_reporter(
                 work, kind="cancelled", subject="dibatalkan", body=f"Alasan: {reason}",
@@ -330,13 +330,16 @@ def reopen(
         transition_named(ticket, "reopen")(now=now)
         procedure = procedure_of(ticket)
         if procedure is None:
-            work.record("reopened", "Dibuka kembali", note=reason, title=title)
+            work.record("reopened", "membuka kembali aduan", note=reason, title=title)
             return ticket
         step = procedure.step(procedure.reopen_at)
         run = runs.open_step(work, procedure, step, None)
         runs.open_overall(work, procedure)
         work.record(
-            "reopened", f"Dibuka kembali pada langkah {step.number}", note=reason, title=title
+            "reopened",
+            f"membuka kembali aduan pada langkah {step.number}",
+            note=reason,
+            title=title,
         )
         completion.announce_step(work, run, step)
         return ticket
@@ -380,9 +383,9 @@ def answer_escalation(
         row.save(update_fields=["answered_at", "answered_by", "answer", "remind_at"])
         work.record(
             "arahan",
-            f"Arahan atas keterlambatan langkah {row.run.number}"
+            f"memberi arahan atas keterlambatan langkah {row.run.number}"
             if row.run.number
-            else "Arahan atas batas keseluruhan",
+            else "memberi arahan atas batas keseluruhan",
             note=arahan,
             step=row.run.number or None,
             internal=True,
@@ -438,3 +441,8 @@ def _leave(work: Work, title: str) -> None:
     _end_pause(work)
     for run in filter(None, (work.run, work.overall)):
         runs.close(work, run, user=work.actor, title=title, branch=runs.LEFT)
+
+
+def not_at_a_step() -> Illegal:
+    """The refusal for a page whose ticket waits at no step any more."""
+    return Illegal(completion.NOT_AT_STEP)

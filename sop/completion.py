@@ -97,7 +97,7 @@ def record_answer(work: Work, step: Step, reason: str) -> None:
     """One role has answered; the step waits for the others."""
     work.record(
         "responded",
-        f"Langkah {step.number}: jawaban dicatat",
+        f"mencatat jawaban pada langkah {step.number}",
         step=step.number,
         note=reason,
         internal=not step.public,
@@ -165,11 +165,12 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
 def _completion_text(move: Move) -> str:
     step = move.step
     if not step.is_decision:
-        return f"Langkah {step.number} selesai: {step.activity}"
+        return f"menyelesaikan langkah {step.number}: {step.activity}"
     answer = "Ya" if move.branch == "yes" else "Tidak"
-    where = move.to.text if isinstance(move.to, End) else f"langkah {move.to}"
-    back = "kembali ke " if move.is_back else ""
-    return f"Langkah {step.number}: {step.question} {answer}, {back}{where}"
+    where = move.to.text.lower() if isinstance(move.to, End) else f"langkah {move.to}"
+    way = "kembali ke" if move.is_back else "lanjut ke"
+    way = "berakhir:" if isinstance(move.to, End) else way
+    return f"menjawab {answer} pada langkah {step.number} ({step.question}), {way} {where}"
 
 
 def _place(move: Move) -> int | str:
@@ -180,7 +181,7 @@ def _finish(work: Work, end: End) -> None:
     ticket = work.ticket
     if work.overall:
         runs.close(work, work.overall, user=work.actor, title=work.rights.title)
-    work.record("closed", f"Penanganan selesai: {end.text}", data={"outcome": end.outcome})
+    work.record("closed", f"menutup penanganan: {end.text}", data={"outcome": end.outcome})
     work.tell(
         *news.to_reporter(
             work,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
@@ -14,71 +12,74 @@ from people.directory import Directory
 from people.localtime import zone_name
 from sop.language import Field as Question
 from sop.language import FieldKind, Step
+from sop.machine import PROCEDURES
 from sop.models import Pause
+from tickets.fields import FilesField, LocalTimeField, PlainField
+from tickets.forms import KeyedForm
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
     from people.models import Office
 
-FAR_FUTURE = timedelta(days=366)
+TOO_FAR = timedelta(days=5 * 366)
 SLACK = timedelta(minutes=5)
 
 
-class MomentField(forms.DateTimeField):
+class MomentField(LocalTimeField):
     """A local date and time in the zone of an office; cleans to an aware UTC instant."""
 
-    def __init__(self, *, office: Office, past: bool = False, future: bool = False, **kw: Any):
+    def __init__(
+        self, *, office: Office, past: bool = False, future: bool = False, **kwargs: Any
+    ) -> None:
         self.office, self.past, self.future = office, past, future
-        zone = zone_name(office.tz, timezone.now())
-        kw.setdefault("help_text", "")
-        kw["help_text"] = f"{kw['help_text']} Waktu {zone}.".strip()
-        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d-%m-%Y %H.%M"]
-        super().__init__(widget=widget, input_formats=formats, **kw)
+        zone = f"Waktu {zone_name(office.tz, timezone.now())}."
+        kwargs["help_text"] = f"{kwargs.get('help_text', '')} {zone}".strip()
+        super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return value.astimezone(self.office.tz).replace(tzinfo=None) if _aware(value) else value
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return value.astimezone(self.office.tz).replace(tzinfo=None)
+        return value
 
-    def to_python(self, value: Any) -> datetime | None:
-        with timezone.override(self.office.tz):
-            moment = super().to_python(value)
-        return moment.astimezone(UTC) if moment else None
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value is None:
-            return
+    def clean(self, value: Any) -> datetime | None:
+        local = super().clean(value)
+        if local is None:
+            return None
         now = timezone.now()
-        if self.past and value > now + SLACK:
-            raise forms.ValidationError("Waktu ini belum terjadi.")
-        if self.future and value <= now:
-            raise forms.ValidationError("Isi waktu yang akan datang.")
-        if abs(value - now) > FAR_FUTURE * 5:
+        if abs(local - now.replace(tzinfo=None)) > TOO_FAR:
             raise forms.ValidationError("Tanggal terlalu jauh; periksa tahunnya.")
+        moment: datetime = local.replace(tzinfo=self.office.tz).astimezone(UTC)
+        if self.past and moment > now + SLACK:
+            raise forms.ValidationError("Waktu ini belum terjadi.")
+        if self.future and moment <= now:
+            raise forms.ValidationError("Isi waktu yang akan datang.")
+        return moment
 
 
-def _aware(value: Any) -> bool:
-    return isinstance(value, datetime) and value.tzinfo is not None
+class ActionForm(KeyedForm):
+    """What every form of the ticket page carries: the sequence it was drawn at, and its key."""
 
-
-class ActionForm(forms.Form):
-    """What every form of the ticket page carries: the sequence it was drawn at and its key."""
-
-    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    key = forms.RegexField(r"\A[0-9a-f-]{32,36}\Z", widget=forms.HiddenInput)
+    sequence = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages={"required": "Halaman ini tidak lengkap. Muat ulang, lalu kirim lagi."},
+    )
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
-        initial = {"sequence": ticket.sequence, "key": uuid.uuid4(), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"sequence": ticket.sequence, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
         self.ticket = ticket
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def renew(self) -> None:
-        """After a stale page: the same answers on the ticket's present sequence."""
+        """After a stale page: the same answers, on the ticket's present sequence."""
         self.data = self.data.copy()  # type: ignore[union-attr]
         self.data[self.add_prefix("sequence")] = str(self.ticket.sequence)
+
+
+def _text(label: str, rows: int = 3, **kwargs: Any) -> PlainField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return PlainField(lines=True, label=label, max_length=4000, widget=area, **kwargs)
 
 
 class StepForm(ActionForm):
@@ -97,15 +98,16 @@ class StepForm(ActionForm):
         for question in step.form:
             self.fields[question.name] = _field(question, self.ticket, directory)
         if step.is_decision:
-            self.fields["reason"] = forms.CharField(
-                label="Alasan (bila Tidak)",
-                required=False,
-                max_length=4000,
-                widget=forms.Textarea(attrs={"rows": 3}),
+            self.fields["reason"] = _text("Alasan bila Tidak", required=False)
+        if step.file:
+            self.fields["attachments"] = FilesField(
+                label="Berkas keluaran" if step.file == "required" else "Berkas (boleh kosong)",
+                required=step.file == "required",
             )
         if self.is_bound and self.branch == "no":
-            for question in step.form:
-                self.fields[question.name].required = False
+            for name in [*(question.name for question in step.form), "attachments"]:
+                if name in self.fields:
+                    self.fields[name].required = False
 
     @property
     def branch(self) -> str:
@@ -135,7 +137,7 @@ def _field(question: Question, ticket: Ticket, directory: Directory) -> forms.Fi
     kind, office = question.kind, ticket.handler
     if kind is FieldKind.LONG:
         area = forms.Textarea(attrs={"rows": 3})
-        return forms.CharField(widget=area, max_length=8000, **shared)
+        return PlainField(lines=True, widget=area, max_length=8000, **shared)
     if kind is FieldKind.CHOICE:
         return forms.ChoiceField(choices=[("", "Pilih"), *question.choices], **shared)
     if kind is FieldKind.OFFICER:
@@ -157,7 +159,7 @@ def _field(question: Question, ticket: Ticket, directory: Directory) -> forms.Fi
         return MomentField(
             office=office, past=kind is FieldKind.PAST, future=kind is FieldKind.FUTURE, **shared
         )
-    return forms.CharField(max_length=200, **shared)
+    return PlainField(max_length=200, **shared)
 
 
 def _prefilled(question: Question, ticket: Ticket) -> Any:
@@ -171,36 +173,28 @@ def _prefilled(question: Question, ticket: Ticket) -> Any:
 class ReasonForm(ActionForm):
     """Cancel, reopen: a reason and nothing else."""
 
-    reason = forms.CharField(
-        label="Alasan", max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = _text("Alasan")
 
 
 class ResumeForm(ActionForm):
-    note = forms.CharField(
-        label="Keterangan", required=False, max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    note = _text("Keterangan (boleh kosong)", rows=2, required=False)
 
 
 class PauseForm(ActionForm):
     reason = forms.ChoiceField(label="Alasan", choices=[("", "Pilih"), *Pause.Reason.choices])
-    note = forms.CharField(
-        label="Keterangan", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Apa yang ditunggu dan dari siapa.",
-    )  # fmt: skip
+    note = _text("Keterangan", help_text="Apa yang ditunggu dan dari siapa.")
+    attachments = FilesField(label="Bukti (boleh kosong)")
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, ticket=ticket, **kwargs)
         self.fields["expected_end"] = MomentField(
             office=ticket.handler, future=True, label="Perkiraan selesai"
         )
+        self.order_fields(["reason", "note", "expected_end", "attachments"])
 
 
 class ReassignForm(ActionForm):
-    reason = forms.CharField(
-        label="Alasan", max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = _text("Alasan", rows=2)
 
     def __init__(
         self, *args: Any, ticket: Ticket, step: Step, directory: Directory, **kwargs: Any
@@ -209,20 +203,19 @@ class ReassignForm(ActionForm):
         holders = directory.holders(step.lanes[0].code, ticket.handler)
         people = {h.user.pk: f"{h.user.name} ({h.title})" for h in holders}
         self.fields["officer"] = forms.TypedChoiceField(
-            label="Pelaksana", choices=[("", "Semua pemegang peran"), *people.items()],
-            coerce=int, empty_value=None, required=False,
-        )  # fmt: skip
+            label="Pelaksana",
+            choices=[("", "Semua pemegang peran"), *people.items()],
+            coerce=int,
+            empty_value=None,
+            required=False,
+        )
         self.order_fields(["officer", "reason"])
 
 
 class RouteForm(ActionForm):
-    reason = forms.CharField(
-        label="Alasan", max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = _text("Alasan", rows=2)
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
-        from sop.machine import PROCEDURES
-
         super().__init__(*args, ticket=ticket, **kwargs)
         choices = [(c, p.title) for c, p in PROCEDURES.items() if c != ticket.procedure]
         self.fields["procedure"] = forms.ChoiceField(
@@ -232,9 +225,7 @@ class RouteForm(ActionForm):
 
 
 class EstimateForm(ActionForm):
-    reason = forms.CharField(
-        label="Alasan perubahan", max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = _text("Alasan perubahan", rows=2)
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, ticket=ticket, **kwargs)
@@ -245,7 +236,5 @@ class EstimateForm(ActionForm):
 
 
 class ArahanForm(ActionForm):
-    escalation = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    arahan = forms.CharField(
-        label="Arahan Anda", max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    escalation = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    arahan = _text("Arahan Anda")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from people.directory import Directory, Holder
-from people.models import Role, User
+from people.models import Office, Role, User
 from sop.machine import current_step
 from sop.models import Estimate, StepRun
 
@@ -171,3 +171,22 @@ def rights(
 def triage_officers(ticket: Ticket, directory: Directory) -> list[Holder]:
     """Who decides the SOP of a ticket without a route."""
     return directory.triage(ticket.handler)
+
+
+def may_configure(
+    user: User, office: Office, at: datetime, directory: Directory | None = None
+) -> bool:
+    """Whether the person keeps the office's own times and calendars.
+
+    A portal administrator does so for his agency (a superuser for all), the holder of a head's
+    role for his own office and what is below it.
+    """
+    if not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    directory = directory or Directory(at)
+    places = [h.office for h in directory.roles_of(user) if h.role.is_head]
+    if user.is_staff and user.office is not None:
+        places.append(directory.agency(user.office))
+    return any(office.pk in directory.subtree_ids(place) for place in places)

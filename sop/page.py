@@ -1,0 +1,396 @@
+"""What the ticket page shows, gathered in a fixed number of queries: steps, clock, history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from people.directory import Directory, Holder
+from people.localtime import duration, when
+from sop.calendars import Calendars
+from sop.language import End, Field, FieldKind, Move, Step, moves
+from sop.machine import Procedure, current_step, procedure_of
+from sop.models import OVERALL, Escalation, Estimate, Pause, StepRun
+from sop.permissions import Rights, rights
+from sop.remaining import Remaining, remaining
+from sop.targets import Target, revisions, sop_target
+from sop.worktime import Pause as Span
+from tickets.access import is_officer
+from tickets.models import Attachment, Comment, Event, Ticket
+
+if TYPE_CHECKING:
+    from people.models import User
+
+NO_FIGURE = "Tidak ditetapkan dalam SOP"
+
+
+@dataclass
+class Page:
+    """One ticket as one person sees it at one instant."""
+
+    ticket: Ticket
+    user: User
+    now: datetime
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory(self.now)
+
+    @cached_property
+    def officer(self) -> bool:
+        return is_officer(self.user, self.ticket, self.now)
+
+    @cached_property
+    def procedure(self) -> type[Procedure] | None:
+        return procedure_of(self.ticket)
+
+    @cached_property
+    def step(self) -> Step | None:
+        return current_step(self.ticket)
+
+    @cached_property
+    def all_runs(self) -> list[StepRun]:
+        runs = StepRun.objects.filter(ticket=self.ticket).order_by("id")
+        found = list(runs.select_related("holder", "closed_by").prefetch_related("responses__user"))
+        for run in found:
+            run.ticket = self.ticket
+        return found
+
+    @cached_property
+    def run(self) -> StepRun | None:
+        return next((r for r in self.all_runs if r.number != OVERALL and not r.closed_at), None)
+
+    @cached_property
+    def overall(self) -> StepRun | None:
+        """The newest run of the whole procedure, open or closed."""
+        return next((r for r in reversed(self.all_runs) if r.number == OVERALL), None)
+
+    @cached_property
+    def rights(self) -> Rights:
+        return rights(self.ticket, self.user, self.now, self.directory, self.run)
+
+    @cached_property
+    def pause_rows(self) -> list[Pause]:
+        return list(Pause.objects.filter(ticket=self.ticket).select_related("started_by"))
+
+    @property
+    def open_pause(self) -> Pause | None:
+        return next((pause for pause in self.pause_rows if not pause.ended_at), None)
+
+    @cached_property
+    def pauses(self) -> list[Span]:
+        """Closed pauses, and the open one up to now."""
+        return [(row.started_at, row.ended_at or self.now) for row in self.pause_rows]
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        return Calendars(self.directory)
+
+    def remaining(self, run: StepRun) -> Remaining:
+        calendar = self.calendars.by_id(run.calendar_id, self.ticket.handler)
+        return remaining(
+            run, self.ticket, self.now, calendar, self.pauses, pause=self.open_pause
+        )
+
+    @property
+    def clock(self) -> Remaining | None:
+        return self.remaining(self.run) if self.run else None
+
+    @property
+    def overall_clock(self) -> Remaining | None:
+        """Nothing where the SOP sets no overall time."""
+        run = self.overall
+        return self.remaining(run) if run and run.due_at else None
+
+    @cached_property
+    def waiting_for(self) -> list[Holder]:
+        seen: dict[int, Holder] = {}
+        for holder in self.rights.waiting_for:
+            seen.setdefault(holder.user.pk, holder)
+        return list(seen.values())
+
+    @property
+    def next_moves(self) -> list[Move]:
+        if not (self.procedure and self.step):
+            return []
+        return [move for move in moves(self.procedure.steps) if move.step == self.step]
+
+    @property
+    def lanes_named(self) -> str:
+        return " dan ".join(actor.name for actor in self.step.lanes) if self.step else ""
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        rows = Attachment.objects.filter(ticket=self.ticket).select_related("uploaded_by")
+        return [row for row in rows if self.officer or not row.internal]
+
+    def papers(self, rows: Sequence[Attachment]) -> list[dict[str, str]]:
+        return [
+            {"name": row.name, "url": reverse("attachment", args=[self.ticket.number, row.pk])}
+            for row in rows
+        ]
+
+    @cached_property
+    def estimates(self) -> list[Estimate]:
+        return list(Estimate.objects.filter(ticket=self.ticket).select_related("given_by"))
+
+    @cached_property
+    def escalations(self) -> list[Escalation]:
+        """Rungs that ask for an arahan; officers only."""
+        if not self.officer:
+            return []
+        rows = Escalation.objects.filter(run__ticket=self.ticket, for_arahan=True)
+        return list(rows.select_related("run", "answered_by").order_by("-created_at"))
+
+    def may_answer(self, escalation: Escalation) -> bool:
+        if escalation.answered_at:
+            return False
+        holders = self.directory.holders(escalation.role, self.ticket.handler)
+        return any(h.user.pk == self.user.pk for h in holders) or bool(self.rights.supervises)
+
+    @property
+    def unanswered(self) -> list[Escalation]:
+        return [row for row in self.escalations if self.may_answer(row)]
+
+    @cached_property
+    def step_rows(self) -> list[StepRow]:
+        """The SOP's table with what really happened; empty at intake."""
+        procedure = self.procedure
+        if procedure is None:
+            return []
+        day = self.now.astimezone(self.ticket.handler.tz).date()
+        office = revisions(procedure.code, self.ticket.handler, self.directory, day)
+        visits: dict[int, list[StepRun]] = defaultdict(list)
+        for run in self.all_runs:
+            if run.procedure == procedure.code:
+                visits[run.number].append(run)
+        rows = []
+        for step in procedure.steps:
+            own = office.get(step.number)
+            row = StepRow(self, step, visits[step.number], own.text if own else "")
+            rows.append(row)
+        return rows
+
+    @cached_property
+    def timeline(self) -> list[dict[str, Any]]:
+        """Newest first: events, with the text of messages and notes in their place."""
+        events = Event.objects.filter(ticket=self.ticket).select_related("actor")
+        comments = {c.pk: c for c in Comment.objects.filter(ticket=self.ticket)}
+        by_comment: dict[int | None, list[Attachment]] = defaultdict(list)
+        by_id = {row.pk: row for row in self.attachments}
+        for row in self.attachments:
+            by_comment[row.comment_id].append(row)
+        entries = []
+        for event in events:
+            if event.internal and not self.officer:
+                continue
+            comment = comments.get(event.data.get("comment", 0))
+            papers = by_comment[comment.pk] if comment else []
+            papers = papers or [
+                by_id[pk] for pk in event.data.get("attachments", []) if pk in by_id
+            ]
+            entries.append(
+                {
+                    "id": event.pk,
+                    "kind": _kind_of(event),
+                    "tone": _TONES.get(event.kind, ""),
+                    "who": event.actor.name if event.actor else "Portal",
+                    "title": event.actor_title if event.actor else "",
+                    "verb": event.text,
+                    "at": event.at,
+                    "when": when(event.at, self.zone_office),
+                    "note": comment.body if comment else event.note,
+                    "papers": self.papers(papers),
+                }
+            )
+        return entries[::-1]
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """The answers to the questions of the kind of disturbance."""
+        return [(d["label"], d["value"]) for d in self.ticket.details.values()]
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, in the SOP's words."""
+        ends = [m.to for m in moves(self.procedure.steps)] if self.procedure else []
+        found = [e.text for e in ends if isinstance(e, End) and e.outcome == self.ticket.outcome]
+        return found[0] if found else ""
+
+    @property
+    def zone_office(self) -> Any:
+        """Times are shown in the zone of the reader's side of the ticket."""
+        return self.ticket.handler if self.officer else self.ticket.office
+
+
+_TONES = {
+    "escalated": "late",
+    "paused": "paused",
+    "closed": "done",
+    "completed": "done",
+    "cancelled": "late",
+}
+
+
+def _kind_of(event: Event) -> str:
+    if event.kind == "comment":
+        return "public"
+    return "internal" if event.internal else "event"
+
+
+@dataclass
+class StepRow:
+    """One row of the SOP's table on a ticket, for `partials/step_row.html`."""
+
+    page: Page
+    spec: Step
+    runs: list[StepRun]
+    office_text: str = ""
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.page.officer or self.spec.public:
+            self.outputs = [_output(self.page, self.spec, run) for run in self.runs if run.data]
+
+    @property
+    def number(self) -> int:
+        return self.spec.number
+
+    @property
+    def activity(self) -> str:
+        return self.spec.activity
+
+    @property
+    def actor(self) -> str:
+        names = " dan ".join(actor.name for actor in self.spec.lanes)
+        helpers = ", ".join(actor.name for actor in self.spec.helpers)
+        return f"{names}, bersama {helpers}" if helpers else names
+
+    @property
+    def current(self) -> bool:
+        return self.page.run in self.runs if self.page.run else False
+
+    @property
+    def state(self) -> str:
+        if self.current:
+            run = self.runs[-1]
+            late = run.due_at and run.due_at < self.page.now and not run.paused_at
+            return "late" if late else "current"
+        return "done" if any(run.branch != "left" for run in self.runs) else "ahead"
+
+    @property
+    def person(self) -> str:
+        if self.current:
+            names = [h.user.name for h in self.page.waiting_for]
+            more = f" dan {len(names) - 2} lainnya" if len(names) > 3 else ""
+            return ", ".join(names[:2] if more else names) + more
+        done = [run for run in self.runs if run.closed_by]
+        return str(done[-1].closed_by) if done else ""
+
+    @property
+    def within(self) -> str:
+        own = self.spec.time
+        text = own.text or (
+            f"Sesuai estimasi langkah {own.estimate_of}" if own.estimate_of else NO_FIGURE
+        )
+        if own.steps:
+            text = f"{text} (bersama langkah {own.steps[0]}-{own.steps[1]})"
+        office = self._office_time()
+        return f"{text}; kantor: {office}" if office else text
+
+    def _office_time(self) -> str:
+        """What was frozen into the newest visit; for steps ahead what holds today."""
+        if self.runs:
+            run = self.runs[-1]
+            frozen = run.budget_source == StepRun.BudgetSource.OFFICE
+            return run.budget_text if frozen else ""
+        return self.office_text
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return self.spec.papers_needed
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        return self.spec.papers_given
+
+    @property
+    def visits(self) -> int:
+        return len(self.runs)
+
+    @property
+    def spent(self) -> str:
+        closed = [run.worked_seconds for run in self.runs if run.worked_seconds is not None]
+        if not closed:
+            return ""
+        late = any(run.kept is False for run in self.runs)
+        return duration(sum(closed)) + (" (melewati batas)" if late else "")
+
+    @property
+    def clock(self) -> Remaining | None:
+        return self.page.remaining(self.runs[-1]) if self.current else None
+
+    @property
+    def papers(self) -> list[dict[str, str]]:
+        return self.page.papers([a for a in self.page.attachments if a.step == self.number])
+
+    @property
+    def note(self) -> str:
+        back = [m for m in moves([self.spec]) if m.branch == "no"]
+        if not back:
+            return ""
+        to = back[0].to
+        where = to.text.lower() if isinstance(to, End) else f"langkah {to}"
+        return f"Tidak: {where}"
+
+    @property
+    def target(self) -> Target:
+        return sop_target(self.spec.time)
+
+
+def _output(page: Page, step: Step, run: StepRun) -> dict[str, Any]:
+    """The output of one visit, question by question, as it was handed in."""
+    answers: list[tuple[str, str]] = []
+    parts = [run.data]
+    if step.mode == "all":
+        parts = [response.data for response in run.responses.all()]
+    names = [response.user_title for response in run.responses.all()]
+    for index, data in enumerate(parts):
+        if step.mode == "all" and index < len(names):
+            answers.append(("Dijawab oleh", names[index]))
+        if step.is_decision and data.get("branch"):
+            answers.append((step.question, "Ya" if data["branch"] == "yes" else "Tidak"))
+        for question in step.form:
+            if data.get(question.name) not in (None, ""):
+                answers.append((question.label, _shown(page, question, data[question.name])))
+        if data.get("reason"):
+            answers.append(("Alasan Tidak", str(data["reason"])))
+    return {
+        "visit": run.visit,
+        "title": " dan ".join(step.papers_given) or step.activity,
+        "by": run.closed_by,
+        "by_title": run.closed_title,
+        "at": when(run.closed_at, page.zone_office) if run.closed_at else "",
+        "answers": answers,
+    }
+
+
+def _shown(page: Page, question: Field, value: Any) -> str:
+    if question.kind is FieldKind.TICK:
+        return "Ya"
+    if question.kind is FieldKind.CHOICE:
+        return dict(question.choices).get(value, str(value))
+    if question.kind is FieldKind.OFFICER:
+        people = page.directory.holders(question.role, page.ticket.handler)
+        return next((h.user.name for h in people if h.user.pk == value), "pegawai lain")
+    if question.kind in (FieldKind.PAST, FieldKind.FUTURE, FieldKind.MOMENT):
+        moment = parse_datetime(str(value))
+        return when(moment, page.zone_office) if moment else str(value)
+    return str(value)

@@ -1,0 +1,28 @@
+"""Addresses of the handling."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from sop import views_ticket as views
+
+TICKET = "tiket/<str:number>/"
+urlpatterns = [
+    path(TICKET, views.ticket, name="ticket"),
+    path(TICKET + "gerak/", views.now_card, name="ticket_now"),
+    path(TICKET + "mengapa/<int:run_id>/", views.why, name="why"),
+    path(TICKET + "langkah/", views.advance, name="ticket_advance"),
+    path(TICKET + "jeda/", views.pause, name="ticket_pause"),
+    path(TICKET + "lanjut/", views.resume, name="ticket_resume"),
+    path(TICKET + "alihkan/", views.reassign, name="ticket_reassign"),
+    path(TICKET + "sop/", views.reroute, name="ticket_route"),
+    path(TICKET + "batal/", views.cancel, name="ticket_cancel"),
+    path(TICKET + "buka/", views.reopen, name="ticket_reopen"),
+    path(TICKET + "estimasi/", views.estimate, name="ticket_estimate"),
+    path(TICKET + "arahan/", views.arahan, name="ticket_arahan"),
+]
+for part in ("sop.urls_desk", "sop.urls_settings"):
+    if find_spec(part):
+        urlpatterns.append(path("", include(part)))

@@ -1,0 +1,356 @@
+"""The ticket page and every act on it. Views glue: form in, verb, page or redirect out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from sop import actions, forms
+from sop.errors import Refused, Stale
+from sop.page import Page
+from sop.why import explanation
+from tickets.access import get_ticket
+from tickets.files import FileRefused
+from tickets.forms import AttachForm, MessageForm
+from tickets.models import Ticket
+
+
+@require_GET
+@login_required
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    return _page(request, found, {}, status=200)
+
+
+@require_GET
+@login_required
+def now_card(request: HttpRequest, number: str) -> HttpResponse:
+    """The current step for htmx polling: 204 while the ticket stands where the page drew it."""
+    found = get_ticket(request.user, number)
+    if request.GET.get("urutan") == str(found.sequence):
+        return HttpResponse(status=204)
+    return render(request, "sop/_moved.html", {"ticket": found})
+
+
+@require_GET
+@login_required
+def why(request: HttpRequest, number: str, run_id: int) -> HttpResponse:
+    """How a deadline came about: intervals, breaks, holidays, pauses."""
+    found = get_ticket(request.user, number)
+    page = Page(found, request.user, timezone.now())
+    run = next((run for run in page.all_runs if run.pk == run_id), None)
+    if run is None:
+        raise Http404("no such run")
+    return render(request, "sop/why.html", {"page": page, **explanation(page, run)})
+
+
+@require_POST
+@login_required
+def advance(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    now = timezone.now()
+    page = Page(found, request.user, now)
+    if page.step is None:
+        return _refused(request, found, None, actions.not_at_a_step())
+    form = forms.StepForm(
+        request.POST, request.FILES, ticket=found, step=page.step, directory=page.directory
+    )
+    asked = _whole(request.POST.get("step"), page.step.number)
+
+    def act(at: datetime) -> Ticket:
+        return actions.advance(
+            found.pk,
+            actor=request.user,  # type: ignore[arg-type]
+            sequence=form.cleaned_data["sequence"],
+            number=asked,
+            branch=form.branch,
+            data=form.output,
+            reason=form.cleaned_data.get("reason", ""),
+            files=form.cleaned_data.get("attachments", ()),
+            key=form.action_key,
+            now=at,
+        )
+
+    return _do(request, found, "step", form, act, f"Langkah {asked} sudah dicatat.", asked)
+
+
+@require_POST
+@login_required
+def pause(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    form = forms.PauseForm(request.POST, request.FILES, ticket=found)
+
+    def act(at: datetime) -> Ticket:
+        data = form.cleaned_data
+        return actions.pause(
+            found.pk,
+            actor=request.user,  # type: ignore[arg-type]
+            sequence=data["sequence"],
+            reason=data["reason"],
+            note=data["note"],
+            expected_end=data["expected_end"],
+            files=data["attachments"],
+            key=form.action_key,
+            now=at,
+        )
+
+    return _do(request, found, "pause", form, act, "Penanganan dijeda.")
+
+
+@require_POST
+@login_required
+def resume(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    form = forms.ResumeForm(request.POST, ticket=found)
+    return _do(
+        request, found, "resume", form,
+        lambda at: actions.resume(found.pk, note=form.cleaned_data["note"],
+                                  **_common(request, form, at)),
+        "Penanganan dilanjutkan.",
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def reassign(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    page = Page(found, request.user, timezone.now())
+    if page.step is None:
+        return _refused(request, found, None, actions.not_at_a_step())
+    form = forms.ReassignForm(
+        request.POST, ticket=found, step=page.step, directory=page.directory
+    )
+    return _do(
+        request, found, "reassign", form,
+        lambda at: actions.reassign(found.pk, officer_id=form.cleaned_data["officer"],
+                                    reason=form.cleaned_data["reason"],
+                                    **_common(request, form, at)),
+        "Pelaksana langkah dialihkan.",
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def reroute(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    form = forms.RouteForm(request.POST, ticket=found)
+    return _do(
+        request, found, "route", form,
+        lambda at: actions.reroute(found.pk, procedure=form.cleaned_data["procedure"],
+                                   reason=form.cleaned_data["reason"],
+                                   **_common(request, form, at)),
+        "SOP sudah ditetapkan.",
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    form = forms.ReasonForm(request.POST, ticket=found)
+    return _do(
+        request, found, "cancel", form,
+        lambda at: actions.cancel(found.pk, reason=form.cleaned_data["reason"],
+                                  **_common(request, form, at)),
+        "Aduan dibatalkan.",
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    form = forms.ReasonForm(request.POST, ticket=found)
+    return _do(
+        request, found, "reopen", form,
+        lambda at: actions.reopen(found.pk, reason=form.cleaned_data["reason"],
+                                  **_common(request, form, at)),
+        "Aduan dibuka kembali.",
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def estimate(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    form = forms.EstimateForm(request.POST, ticket=found)
+    return _do(
+        request, found, "estimate", form,
+        lambda at: actions.set_estimate(found.pk, promised_at=form.cleaned_data["promised_at"],
+                                        reason=form.cleaned_data["reason"],
+                                        **_common(request, form, at)),
+        "Estimasi diubah; perangkat daerah pelapor diberi tahu.",
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def arahan(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    form = forms.ArahanForm(request.POST, ticket=found)
+
+    def act(at: datetime) -> Ticket:
+        return actions.answer_escalation(
+            found.pk,
+            actor=request.user,  # type: ignore[arg-type]
+            escalation_id=form.cleaned_data["escalation"],
+            arahan=form.cleaned_data["arahan"],
+            key=form.action_key,
+            now=at,
+        )
+
+    return _do(request, found, "arahan", form, act, "Arahan Anda sudah dicatat.")
+
+
+def _common(request: HttpRequest, form: forms.ActionForm, at: datetime) -> dict[str, Any]:
+    return {
+        "actor": request.user,
+        "sequence": form.cleaned_data["sequence"],
+        "key": form.action_key,
+        "now": at,
+    }
+
+
+def _do(
+    request: HttpRequest,
+    found: Ticket,
+    name: str,
+    form: forms.ActionForm,
+    act: Callable[[datetime], Ticket],
+    done: str,
+    asked: int | None = None,
+) -> HttpResponse:
+    """Runs a verb for a form of the page; a refusal draws the page anew with what was typed."""
+    if not form.is_valid():
+        if asked is not None and _moved(found, form):
+            return _refused(request, found, (name, form), Stale())
+        return _page(request, found, {name: form}, status=form.status)
+    try:
+        act(timezone.now())
+    except Refused as refusal:
+        return _refused(request, found, (name, form), refusal)
+    except FileRefused as refusal:
+        form.add_error("attachments", refusal.message)
+        return _page(request, found, {name: form}, status=422)
+    messages.success(request, done)
+    return redirect("ticket", number=found.number)
+
+
+def _moved(found: Ticket, form: forms.ActionForm) -> bool:
+    """Whether the form was drawn at another sequence: then its faults are those of another step."""
+    return str(form.data.get("sequence", "")) != str(found.sequence)
+
+
+def _refused(
+    request: HttpRequest,
+    found: Ticket,
+    given: tuple[str, forms.ActionForm] | None,
+    refusal: Refused,
+) -> HttpResponse:
+    """The ticket as it stands now, the reason on top, what was typed still there."""
+    found.refresh_from_db()
+    bound: dict[str, forms.ActionForm] = {}
+    typed: list[tuple[str, str]] = []
+    if given:
+        name, form = given
+        for field, text in refusal.fields.items():
+            form.add_error(field if field in form.fields else None, text)
+        if isinstance(refusal, Stale) or name == "step":
+            typed = _typed(form)
+        if not isinstance(refusal, Stale):
+            bound = {name: form}
+    return _page(
+        request, found, bound, status=refusal.status, refusal=refusal.message, typed=typed
+    )
+
+
+def _typed(form: forms.ActionForm) -> list[tuple[str, str]]:
+    """What the person wrote, so that nothing is lost when the form itself has gone."""
+    pairs = []
+    for name, field in form.fields.items():
+        value = form.data.get(name, "")
+        if value and not field.widget.is_hidden:
+            pairs.append((str(field.label or name), str(value)))
+    return pairs
+
+
+def _page(
+    request: HttpRequest,
+    found: Ticket,
+    bound: dict[str, forms.ActionForm],
+    *,
+    status: int,
+    refusal: str = "",
+    typed: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    page = Page(found, request.user, timezone.now())  # type: ignore[arg-type]
+    context = {
+        "page": page,
+        "ticket": found,
+        "forms": _forms(page, bound),
+        "open_form": next((name for name in bound if name != "step"), ""),
+        "failed": next(iter(bound.values()), None),
+        "refusal": refusal,
+        "typed": typed or [],
+    }
+    return render(request, "sop/ticket.html", context, status=status)
+
+
+def _forms(page: Page, bound: dict[str, forms.ActionForm]) -> dict[str, Any]:
+    """The forms of the acts that the person may do now; a bound one replaces its fresh twin."""
+    found, allowed = page.ticket, page.rights
+    paused = page.open_pause is not None
+    made: dict[str, Any] = {
+        "message": MessageForm(officer=page.officer),
+        "attach": AttachForm(),
+    }
+    if page.officer:
+        made["note"] = MessageForm(internal=True, officer=True)
+    if page.step and allowed.may_complete and not paused:
+        made["step"] = forms.StepForm(ticket=found, step=page.step, directory=page.directory)
+    if found.is_open and page.step and allowed.may_pause:
+        made["resume" if paused else "pause"] = (
+            forms.ResumeForm(ticket=found) if paused else forms.PauseForm(ticket=found)
+        )
+    if page.step and page.step.mode == "single" and allowed.may_reassign:
+        made["reassign"] = forms.ReassignForm(
+            ticket=found, step=page.step, directory=page.directory
+        )
+    if found.is_open and allowed.may_route:
+        made["route"] = forms.RouteForm(ticket=found)
+    if found.is_open and allowed.may_cancel:
+        made["cancel"] = forms.ReasonForm(ticket=found)
+    if not found.is_open and allowed.may_reopen:
+        made["reopen"] = forms.ReasonForm(ticket=found)
+    if found.is_open and allowed.may_revise_estimate:
+        made["estimate"] = forms.EstimateForm(ticket=found)
+    for name, form in made.items():
+        form.auto_id = f"{name}_%s"
+    arahans = [
+        forms.ArahanForm(
+            ticket=found, initial={"escalation": row.pk}, auto_id=f"arahan{row.pk}_%s"
+        )
+        for row in page.unanswered
+    ]
+    typed = bound.get("arahan")
+    made["arahan"] = [
+        (row, typed if typed and typed.data.get("escalation") == str(row.pk) else form)
+        for row, form in zip(page.unanswered, arahans, strict=True)
+    ]
+    for name, form in bound.items():
+        if name in made and name != "arahan":
+            form.auto_id = f"{name}_%s"
+            made[name] = form
+    return made
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else default

@@ -1,0 +1,89 @@
+"""The explanation of a deadline: what was counted, what was not, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from people.localtime import duration, when
+from sop import clocks, worktime
+from sop.models import OVERALL, StepRun
+
+if TYPE_CHECKING:
+    from sop.page import Page
+
+Kind = StepRun.BudgetKind
+Source = StepRun.BudgetSource
+WORDS = {
+    "work": "Dihitung",
+    "break": "Istirahat",
+    "closed": "Di luar jam kerja",
+    "off": "Hari tanpa jam kerja",
+    "holiday": "Libur",
+    "pause": "Dijeda",
+}
+
+
+def explanation(page: Page, run: StepRun) -> dict[str, Any]:
+    """The context of the "Mengapa?" page: the rule in words and the spans up to the limit."""
+    calendar = page.calendars.by_id(run.calendar_id, page.ticket.handler)
+    end = run.due_at or run.closed_at or page.now
+    start = run.clock_from or run.opened_at
+    promise = run.budget_kind == Kind.ESTIMATE
+    counted = clocks.calendar_of(run, calendar)
+    spans = worktime.explain(counted, start, max(start, end), () if promise else page.pauses)
+    row = run.calendar
+    return {
+        "run": run,
+        "rule": _rule(run),
+        "step": page.procedure.step(run.number) if page.procedure and run.number else None,
+        "start": when(start, page.zone_office),
+        "end": when(end, page.zone_office),
+        "has_limit": run.due_at is not None,
+        "calendar_name": row.name if row else "Jam kerja menurut Perpres 21/2023",
+        "spans": [_span(page, span) for span in spans],
+        "total": duration(sum(span.seconds for span in spans)),
+        "promises": page.estimates if promise else [],
+    }
+
+
+def _rule(run: StepRun) -> str:
+    who = {
+        Source.SOP: f"SOP menetapkan {run.budget_text}.",
+        Source.OFFICE: f"Kantor menetapkan {run.budget_text}; SOP tidak diubah.",
+        Source.PROMISE: "Batasnya adalah estimasi pemulihan yang dijanjikan kepada pelapor; "
+        "jeda tidak menggesernya, hanya perubahan estimasi.",
+        Source.NONE: "SOP tidak menetapkan waktu. Lama pengerjaan tetap diukur, tetapi tidak ada "
+        "batas waktu.",
+    }[Source(run.budget_source)]
+    how = ""
+    if run.budget_unit == StepRun.BudgetUnit.DAYS:
+        how = " Batasnya akhir jam kerja hari kerja terakhir, dihitung mulai hari kerja berikutnya."
+    elif run.budget_unit == StepRun.BudgetUnit.ELAPSED and run.budget_kind != Kind.ESTIMATE:
+        how = " Dihitung menurut jam kalender, siang dan malam."
+    elif run.due_at and run.budget_kind != Kind.ESTIMATE:
+        how = " Hanya jam kerja yang dihitung."
+    if run.budget_kind == Kind.SHARED:
+        how += " Waktu ini dipakai bersama oleh beberapa langkah dan berjalan sejak yang pertama."
+    if run.number == OVERALL:
+        how += " Waktu keseluruhan berjalan sejak aduan dicatat dan tidak diulang."
+    return who + how
+
+
+def _span(page: Page, span: worktime.Span) -> dict[str, Any]:
+    label = WORDS.get(span.kind, span.kind)
+    if span.label == "override":
+        label = f"{label} (jam kerja khusus)" if span.kind == "work" else "Libur khusus"
+    elif span.label:
+        label = f"{label}: {span.label}"
+    return {
+        "label": label,
+        "kind": span.kind,
+        "start": _short(span.start, page),
+        "end": _short(span.end, page),
+        "counted": duration(span.seconds) if span.seconds else "",
+    }
+
+
+def _short(at: datetime, page: Page) -> str:
+    return when(at, page.zone_office)
