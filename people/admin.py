@@ -24,7 +24,7 @@ from people.admin_forms import (
     RoleForm,
     indented,
 )
-from people.admin_site import Managed, ManagedInline, refused_if_faulty
+from people.admin_site import Managed, ManagedStack, refused_if_faulty
 from people.models import Assignment, Office, Role, User, Zone
 from people.reference import ROLES
 
@@ -214,18 +214,14 @@ def state_of(assignment: Assignment, at: datetime) -> str:
     return "Berlaku" if assignment.valid_from <= day else "Belum mulai"
 
 
-class AssignmentInline(ManagedInline):
+class AssignmentInline(ManagedStack):
     model = Assignment
     form = AssignmentForm
     verbose_name_plural = "penugasan (peran yang dipegang)"
     fields = (
-        "role",
-        "office",
-        "capacity",
-        "valid_from",
-        "valid_until",
-        "letter_number",
-        "letter_date",
+        ("role", "office"),
+        ("capacity", "valid_from", "valid_until"),
+        ("letter_number", "letter_date"),
     )
 
 
@@ -237,7 +233,7 @@ class PersonAdmin(Managed, UserAdmin):  # type: ignore[type-arg]
     add_form = NewPersonForm
     change_password_form = PasswordForm
     inlines = (AssignmentInline,)
-    list_display = ("name", "nip", "email", "office", "title", "roles_today", "is_active")
+    list_display = ("name", "nip", "office", "roles_today", "is_active")
     list_filter = ("is_active", "is_staff", ("office", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "nip", "email")
     search_help_text = "Cari menurut nama, NIP, atau alamat e-mail"

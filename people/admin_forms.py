@@ -38,6 +38,18 @@ class OfficeField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return field
 
 
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def __init__(self, **kwargs: Any) -> None:
+        people = User.objects.select_related("office").order_by("-is_active", "name")
+        super().__init__(queryset=people, **kwargs)
+
+    def label_from_instance(self, obj: User) -> str:
+        """Namesakes are told apart by NIP and office."""
+        parts = [obj.name, obj.nip, obj.office and obj.office.short_name]
+        parts.append(None if obj.is_active else "tidak aktif")
+        return " – ".join(part for part in parts if part)
+
+
 def indented(office: Office, depth: int) -> str:
     """Spaces that HTML keeps: the indentation must survive without any style sheet."""
     return "\u2003" * depth + ("└ " if depth else "") + office.name
@@ -100,6 +112,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    user = PersonField(label="Pegawai")
     office = OfficeField(label="Unit kerja")
 
     class Meta:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import update_wrapper
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
 from django.contrib.auth.views import LogoutView, redirect_to_login
@@ -58,6 +60,14 @@ class ManageSite(admin.AdminSite):
         return HttpResponseRedirect(reverse("password_change"))
 
 
+# The browser's own date field needs no script, and says nothing about the server's clock.
+DATES: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
+    models.DateField: {
+        "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    }
+}
+
+
 class Managed(admin.ModelAdmin):  # type: ignore[type-arg]
     """A page of the administrator: who may enter the site may view, add and change.
 
@@ -68,6 +78,7 @@ class Managed(admin.ModelAdmin):  # type: ignore[type-arg]
     save_on_top = False
     actions_on_top = True
     show_full_result_count = False
+    formfield_overrides = DATES
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
@@ -90,8 +101,12 @@ class Managed(admin.ModelAdmin):  # type: ignore[type-arg]
         return refused_if_faulty(request, super().changeform_view(request, *args, **kwargs))
 
 
-class ManagedInline(admin.TabularInline):  # type: ignore[type-arg]
+class InlineRights:
+    """Who may enter the site may change the rows of an inline."""
+
+    admin_site: admin.AdminSite
     extra = 0
+    formfield_overrides: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = DATES
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.has_permission(request)
@@ -104,6 +119,14 @@ class ManagedInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.has_permission(request)
+
+
+class ManagedInline(InlineRights, admin.TabularInline):  # type: ignore[type-arg]
+    """Short rows, one below the other."""
+
+
+class ManagedStack(InlineRights, admin.StackedInline):  # type: ignore[type-arg]
+    """Rows of many fields, each a block of its own."""
 
 
 def refused_if_faulty(request: HttpRequest, response: HttpResponse) -> HttpResponse:

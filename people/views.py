@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -13,6 +14,8 @@ from people.forms import ChangePasswordForm, LoginForm
 class Login(auth.LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
+    # Django's own value is the host name, which the page's head would show.
+    extra_context = {"site_name": settings.SITE_NAME}
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -134,6 +134,10 @@ def test_who_is_logged_in_is_sent_on(cast: Cast, client: Client) -> None:
     assert client.get(LOGIN).status_code == 302
 
 
+def test_the_login_page_carries_the_name_of_the_portal(db: None, client: Client) -> None:
+    assert "testserver" not in client.get(LOGIN).content.decode()
+
+
 # -- sessions ----------------------------------------------------------------------------
 
 
