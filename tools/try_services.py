@@ -41,7 +41,11 @@ def main(postgres: str, redis: str) -> None:
         run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env)
         run(command("migrate"), env)
         say("migrate", "done")
-        with service("web", env), service("worker", env), service("beat", env, scratch):
+        with (
+            service("web", env, scratch),
+            service("worker", env, scratch),
+            service("beat", env, scratch),
+        ):
             wait_for("web", lambda: answers(port))
             wait_for("beat and worker", lambda: count(f"{server}/{NAME}", TICK) > 0)
             ask_web(f"http://127.0.0.1:{port}")
@@ -70,8 +74,9 @@ def settings(scratch: str, postgres: str, redis: str, port: int) -> dict[str, st
     }
 
 
-def command(name: str) -> list[str]:
-    return [sys.executable, *COMPOSE["services"][name]["command"][1:]]
+def command(name: str, scratch: str = "") -> list[str]:
+    given = COMPOSE["services"][name]["command"][1:]
+    return [sys.executable, *(part.replace("/tmp", scratch) for part in given)]  # noqa: S108
 
 
 def run(arguments: list[str], env: dict[str, str]) -> None:
@@ -81,10 +86,9 @@ def run(arguments: list[str], env: dict[str, str]) -> None:
 
 
 @contextmanager
-def service(name: str, env: dict[str, str], scratch: str = "") -> Iterator[None]:
+def service(name: str, env: dict[str, str], scratch: str) -> Iterator[None]:
     """Starts one service; on leaving it gets SIGTERM, as from Docker, and must end with 0."""
-    arguments = [part.replace("/tmp/", f"{scratch}/") for part in command(name)]  # noqa: S108
-    process = subprocess.Popen(arguments, cwd=ROOT, env=env)
+    process = subprocess.Popen(command(name, scratch), cwd=ROOT, env=env)
     try:
         yield
     finally:
