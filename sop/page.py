@@ -22,6 +22,7 @@ from sop.permissions import Rights, rights
 from sop.remaining import Remaining, remaining
 from sop.targets import Target, revisions, sop_target
 from sop.worktime import Pause as Span
+from tickets import questions
 from tickets.access import is_officer
 from tickets.models import Attachment, Comment, Event, Ticket
 
@@ -95,9 +96,9 @@ class Page:
 
     def remaining(self, run: StepRun) -> Remaining:
         calendar = self.calendars.by_id(run.calendar_id, self.ticket.handler)
-        return remaining(
-            run, self.ticket, self.now, calendar, self.pauses, pause=self.open_pause
-        )
+        ended = [(row.started_at, row.ended_at) for row in self.pause_rows if row.ended_at]
+        waiting = self.open_pause.get_reason_display() if self.open_pause else ""
+        return remaining(run, self.ticket, self.now, calendar, ended, waiting)
 
     @property
     def clock(self) -> Remaining | None:
@@ -215,7 +216,7 @@ class Page:
     @property
     def details(self) -> list[tuple[str, str]]:
         """The answers to the questions of the kind of disturbance."""
-        return [(d["label"], d["value"]) for d in self.ticket.details.values()]
+        return [(answer.label, answer.value) for answer in questions.answers(self.ticket)]
 
     @property
     def outcome(self) -> str:

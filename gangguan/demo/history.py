@@ -1,0 +1,253 @@
+"""Seven weeks of use, played through the verbs with the clock as an argument."""
+
+from __future__ import annotations
+
+import heapq
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from gangguan.demo.texts import ANSWERS, COMPLAINTS, Complaint
+from gangguan.demo.world import World
+from notices.models import Notice
+from people.directory import Directory
+from sop import actions, deadlines, worktime
+from sop.calendars import Calendars
+from sop.language import FieldKind, Step
+from sop.machine import current_step
+from sop.models import Escalation, Heartbeat, Pause
+from sop.permissions import acting, open_run
+from tickets.intake import ComplaintData, file_complaint
+from tickets.models import Channel, Ticket
+from tickets.talk import comment
+from tickets.uploads import check
+
+TICK = timedelta(minutes=20)
+LETTER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@dataclass
+class Stage:
+    """The simulated weeks: acts in the order of time, the sweep in between."""
+
+    world: World
+    end: datetime
+    dice: random.Random = field(default_factory=lambda: random.Random(2026))
+    queue: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
+    serial: Any = field(default_factory=count)
+    calendar: worktime.Calendar = field(init=False)
+
+    def __post_init__(self) -> None:
+        office = self.world.offices["kominfo"]
+        calendars = Calendars(Directory(self.end))
+        self.calendar = calendars.of(calendars.choose(office), office)
+
+    def at(self, when: datetime, act: Callable[[datetime], None]) -> None:
+        heapq.heappush(self.queue, (when, next(self.serial), act))
+
+    def working(self, after: datetime, minutes: float) -> datetime:
+        return worktime.add(self.calendar, after, int(minutes * 60))
+
+    def run(self, start: datetime) -> None:
+        """Plays until `end`; what lies later stays undone: those are the open tickets."""
+        swept = start
+        while self.queue:
+            when, _, act = heapq.heappop(self.queue)
+            if when > self.end:
+                break
+            swept = self.sweep_until(swept, when)
+            act(when)
+        self.sweep_until(swept, self.end)
+
+    def sweep_until(self, swept: datetime, when: datetime) -> datetime:
+        while swept + TICK <= when:
+            swept += TICK
+            if worktime.is_open(self.calendar, swept):
+                deadlines.sweep(swept)
+        return swept
+
+
+def play(world: World, now: datetime) -> None:
+    """Files the demo's complaints over seven weeks and works on them at the pace of `pace`."""
+    stage = Stage(world, now)
+    start = now - timedelta(days=49)
+    for complaint in COMPLAINTS:
+        moment = stage.working(now - timedelta(days=complaint.days_ago), complaint.minute)
+        if complaint.days_ago == 0:
+            moment = now - timedelta(minutes=complaint.minute)
+        stage.at(min(moment, now - timedelta(minutes=3)), _filing(stage, complaint))
+    stage.run(start)
+    Notice.objects.filter(created_at__lt=now - timedelta(hours=3)).update(
+        mail_state=Notice.MailState.SENT, mail_sent_at=now - timedelta(hours=3)
+    )
+    Notice.objects.filter(created_at__lt=now - timedelta(days=3)).update(read_at=now)
+    Heartbeat.objects.update_or_create(name=deadlines.SWEEP, defaults={"at": now})
+
+
+def _filing(stage: Stage, complaint: Complaint) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        people = stage.world.people
+        reporter = people[complaint.reporter]
+        assert reporter.office
+        by = people["helpdesk"] if complaint.channel != Channel.WEB else reporter
+        ticket = file_complaint(
+            ComplaintData(
+                service=stage.world.services[complaint.service],
+                kind=complaint.kind,
+                title=complaint.title,
+                symptoms=complaint.symptoms,
+                occurred_at=at - timedelta(minutes=25),
+                impact=complaint.impact,
+                payroll_stopped=complaint.payroll,
+                service_stopped=complaint.service_stopped,
+                reporter=reporter,
+                office=reporter.office,
+                contact_name=reporter.name,
+                contact_phone=reporter.phone,
+                contact_email=reporter.email,
+                location=complaint.location,
+                channel=complaint.channel,
+            ),
+            actor=by,
+            key=str(uuid.uuid4()),
+            now=at,
+        )
+        _next(stage, complaint, ticket.pk, at)
+
+    return act
+
+
+def _next(stage: Stage, complaint: Complaint, pk: int, at: datetime) -> None:
+    """Plans the next act on a ticket: within its budget at pace 1, late above."""
+    ticket = Ticket.objects.get(pk=pk)
+    run = open_run(ticket)
+    if not ticket.is_open or run is None or ticket.step_number == complaint.stop_at:
+        return
+    minutes = stage.dice.uniform(4, 12)
+    if run.due_at and run.due_at > at:
+        budget = worktime.between(stage.calendar, at, run.due_at) / 60
+        minutes = max(2.0, min(budget * stage.dice.uniform(0.3, 0.8), 500) * complaint.pace)
+    stage.at(stage.working(at, minutes), _acting(stage, complaint, pk))
+
+
+def _acting(stage: Stage, complaint: Complaint, pk: int) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        ticket = Ticket.objects.get(pk=pk)
+        step = current_step(ticket)
+        run = open_run(ticket)
+        if step is None or run is None or not ticket.is_open:
+            return
+        if complaint.pause_at == step.number and not Pause.objects.filter(ticket=ticket).exists():
+            _pause(stage, complaint, ticket, at)
+            return
+        branch = "yes" if step.is_decision else ""
+        if complaint.no_at == step.number and run.visit == 1:
+            branch = "no"
+        for _ in step.lanes:
+            people = acting(ticket, run, Directory(at))
+            if not people or not Ticket.objects.filter(pk=pk, sequence=ticket.sequence).exists():
+                break
+            _step(ticket.pk, people[0].user, step, branch, at)
+        if complaint.talk_at == step.number:
+            _talk(stage, ticket, at)
+        _answer_one(stage, ticket, at)
+        _next(stage, complaint, pk, at)
+
+    return act
+
+
+def _step(pk: int, actor: Any, step: Step, branch: str, at: datetime) -> None:
+    ticket = Ticket.objects.get(pk=pk)
+    letter = check(SimpleUploadedFile("surat-laporan-penyelesaian.pdf", LETTER, "application/pdf"))
+    actions.advance(
+        pk,
+        actor=actor,
+        sequence=ticket.sequence,
+        number=step.number,
+        branch=branch,
+        data=_answers(step, ticket, at),
+        reason="Layanan masih lambat saat diuji; periksa ulang." if branch == "no" else "",
+        files=[letter] if step.file == "required" and branch != "no" else [],
+        key=str(uuid.uuid4()),
+        now=at,
+    )
+
+
+def _answers(step: Step, ticket: Ticket, at: datetime) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for question in step.form:
+        match question.kind:
+            case FieldKind.CHOICE:
+                found[question.name] = question.choices[0][0]
+            case FieldKind.PAST | FieldKind.MOMENT:
+                found[question.name] = at
+            case FieldKind.FUTURE:
+                found[question.name] = at + timedelta(hours=3)
+            case FieldKind.DATE:
+                found[question.name] = at.date()
+            case FieldKind.TICK:
+                found[question.name] = True
+            case FieldKind.OFFICER:
+                people = Directory(at).holders(question.role, ticket.handler)
+                found[question.name] = people[0].user.pk
+            case _:
+                found[question.name] = ANSWERS.get(question.name, "Sudah dilaksanakan.")
+    if step.number == 4 and "responsible" in found:
+        found["responsible"] = "handler" if ticket.pk % 3 else "reporter"
+    return found
+
+
+def _pause(stage: Stage, complaint: Complaint, ticket: Ticket, at: datetime) -> None:
+    run = open_run(ticket)
+    assert run
+    actor = acting(ticket, run, Directory(at))[0].user
+    actions.pause(
+        ticket.pk, actor=actor, sequence=ticket.sequence, reason=Pause.Reason.VENDOR,
+        note="Menunggu teknisi penyedia internet memeriksa jalur serat optik.",
+        expected_end=at + timedelta(days=2), key=str(uuid.uuid4()), now=at,
+    )  # fmt: skip
+    back = stage.working(at, 600)
+
+    def resume(later: datetime) -> None:
+        fresh = Ticket.objects.get(pk=ticket.pk)
+        actions.resume(
+            ticket.pk, actor=actor, sequence=fresh.sequence, note="Jalur sudah disambung.",
+            key=str(uuid.uuid4()), now=later,
+        )  # fmt: skip
+        _next(stage, complaint, ticket.pk, later)
+
+    stage.at(back, resume)
+
+
+def _talk(stage: Stage, ticket: Ticket, at: datetime) -> None:
+    people = stage.world.people
+    comment(
+        ticket.pk, actor=people["helpdesk"], internal=False, key=str(uuid.uuid4()), now=at,
+        body="Terima kasih. Petugas sedang memeriksa; mohon jangan menginput ulang data dahulu.",
+    )  # fmt: skip
+    comment(
+        ticket.pk, actor=people["helpdesk"], internal=True, key=str(uuid.uuid4()), now=at,
+        body="Catatan: kejadian serupa bulan lalu karena ruang penyimpanan penuh.",
+    )  # fmt: skip
+
+
+def _answer_one(stage: Stage, ticket: Ticket, at: datetime) -> None:
+    """Some escalations are answered, so that the page shows both kinds."""
+    row = Escalation.objects.filter(
+        run__ticket=ticket, for_arahan=True, answered_at__isnull=True
+    ).first()
+    if row is None or stage.dice.random() < 0.4:
+        return
+    holders = Directory(at).holders(row.role, ticket.handler)
+    if holders:
+        actions.answer_escalation(
+            ticket.pk, actor=holders[0].user, escalation_id=row.pk,
+            arahan="Dahulukan aduan ini; laporkan kemajuannya kepada saya sebelum pulang.",
+            key=str(uuid.uuid4()), now=at,
+        )  # fmt: skip
