@@ -169,8 +169,8 @@ def rights(
 
 
 def triage_officers(ticket: Ticket, directory: Directory) -> list[Holder]:
-    """Who decides the SOP of a ticket without a route."""
-    return directory.triage(ticket.handler)
+    """Who decides the SOP of a ticket without a route; the head where nobody sorts complaints."""
+    return directory.triage(ticket.handler) or directory.head(ticket.handler)
 
 
 def may_configure(

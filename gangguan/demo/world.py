@@ -90,7 +90,7 @@ PEOPLE: list[Person] = [
     Person("kasiejaringan", "Wahyu Hartono", "Kasie Jaringan", "psi", ("network_section_head",)),
     Person("kasieaplikasi", "Indah Permata", "Kasie Aplikasi", "psi", ("app_section_head",)),
     Person("tim", "Galih Saputra", "Team IPAS Development", "psi", ("ipas_dev_team",)),
-    Person("tu", "Sri Mulyati", "Kasubag TU TIKI", "tu", ("tu_head",)),
+    Person("tu", "Sri Mulyati", "Kasubag TU TIKI", "tu", ("tu_head", "helpdesk")),
     Person("jfu", "Dian Kusuma", "JFU", "psi", ("jfu",)),
     Person("jfu2", "Reza Maulana", "JFU", "psi", ("jfu",)),
 ]  # fmt: skip
