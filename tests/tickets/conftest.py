@@ -61,6 +61,12 @@ def handler() -> Iterator[FakeHandling]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages read the clock themselves; here it stands at NOW."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
 @pytest.fixture
 def sign_in(cast: Cast) -> Callable[[User], Client]:
     def signed_in(user: User) -> Client:
