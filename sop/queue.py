@@ -33,7 +33,7 @@ from people.directory import Directory, Holder
 from people.models import Office, OfficeKind, Role, User
 from sop.machine import PROCEDURES
 from sop.models import OVERALL, Pause, Response, StepRun, role_key
-from tickets.models import INTAKE, OPEN, Status, Ticket
+from tickets.models import INTAKE, Status, Ticket
 
 NOBODY = Q(pk__in=[])
 
@@ -223,7 +223,8 @@ class Desk:
     def mine(self) -> Q:
         """The step's acting holders include me, or it is for me to choose the SOP."""
         me = self.user.pk
-        waits = self._acted_on(lambda holder: holder.user.pk == me, {h.role.code for h in self.holders})
+        codes = {holder.role.code for holder in self.holders}
+        waits = self._acted_on(lambda holder: holder.user.pk == me, codes)
         return waits | self._triaged(lambda holder: holder.user.pk == me)
 
     @cached_property
@@ -254,10 +255,9 @@ class Desk:
             for people, offices in self._seats(code).items():
                 acting = [h.user.pk for h in people if counts(h)]
                 if acting:
-                    everybody = [h.user.pk for h in people]
-                    alone = Q(step_holder__in=everybody) & ~Q(step_holder__in=acting)
-                    named = Q(step_holder__isnull=False) & alone
-                    found |= Q(handler__in=offices) & _waits_for(code) & Q(_not(named))
+                    mine = Q(step_holder__isnull=True) | Q(step_holder__in=acting)
+                    ended = ~Q(step_holder__in=[h.user.pk for h in people])
+                    found |= Q(handler__in=offices) & _waits_for(code) & (mine | ended)
         return found
 
     def _seats(self, code: str) -> dict[tuple[Holder, ...], list[int]]:
@@ -283,7 +283,7 @@ def with_step(tickets: QuerySet[Any]) -> QuerySet[Any]:
         waiting_run=FilteredRelation("runs", condition=waiting),
         step_run=F("waiting_run__pk"),
         step_roles=F("waiting_run__role_key"),
-        step_holder=F("waiting_run__holder"),
+        step_holder=F("waiting_run__holder_id"),
         step_at=F("waiting_run__number"),
         step_warn_at=F("waiting_run__warn_at"),
         step_due_at=F("waiting_run__due_at"),
@@ -310,10 +310,6 @@ def handling_roles() -> set[str]:
         for step in procedure.steps
         for actor in step.lanes
     }
-
-
-def is_open() -> Q:
-    return Q(status__in=OPEN)
 
 
 def newest() -> tuple[int, int]:
@@ -343,7 +339,3 @@ def _open_pauses(reason: str) -> QuerySet[Pause]:
 def _flag(which: Q) -> Case:
     """A condition as a column: its negation is then plain, without SQL's third truth value."""
     return Case(When(which, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def _not(which: Q) -> Case:
-    return Case(When(which, then=Value(False)), default=Value(True), output_field=BooleanField())
