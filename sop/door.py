@@ -121,6 +121,11 @@ class Work:
         self.messages.extend(messages)
 
 
+def was_done(actor: User, key: str) -> bool:
+    """Whether the person has already done the act of this page."""
+    return bool(key) and Event.objects.filter(actor=actor, key=key[:64]).exists()
+
+
 @contextmanager
 def door(
     ticket_id: int, *, actor: User, sequence: int | None, key: str, now: datetime
@@ -140,7 +145,7 @@ def door(
         )
         ticket.acting_at = now
         work = Work(ticket, actor, key, now)
-        if key and Event.objects.filter(actor=actor, key=key).exists():
+        if was_done(actor, key):
             work.repeated = True
             yield work
             return

@@ -182,7 +182,7 @@ class ResumeForm(ActionForm):
 
 class PauseForm(ActionForm):
     reason = forms.ChoiceField(label="Alasan", choices=[("", "Pilih"), *Pause.Reason.choices])
-    note = _text("Keterangan", help_text="Apa yang ditunggu dan dari siapa.")
+    note = _text("Keterangan", help_text="Apa yang ditunggu dan dari siapa. Pelapor ikut membaca.")
     attachments = FilesField(label="Bukti (boleh kosong)")
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:

@@ -42,6 +42,8 @@ def actor_may_complete(ticket: Ticket, user: Any) -> bool:
 class Procedure(Ticket):
     """Base of every SOP. A subclass with `code` and `steps` becomes a state machine."""
 
+    do_not_call_in_templates = True  # templates read the class itself
+
     code: ClassVar[str] = ""
     title: ClassVar[str] = ""
     subject: ClassVar[str] = ""

@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from sop import actions, forms
+from sop.door import was_done
 from sop.errors import Refused, Stale
+from sop.language import Step
 from sop.page import Page
 from sop.why import explanation
 from tickets.access import get_ticket
@@ -56,30 +58,33 @@ def why(request: HttpRequest, number: str, run_id: int) -> HttpResponse:
 @login_required
 def advance(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
-    now = timezone.now()
-    page = Page(found, request.user, now)
-    if page.step is None:
+    page = Page(found, request.user, timezone.now())  # type: ignore[arg-type]
+    step = _step_asked(page, request.POST.get("step", ""))
+    if step is None:
         return _refused(request, found, None, actions.not_at_a_step())
     form = forms.StepForm(
-        request.POST, request.FILES, ticket=found, step=page.step, directory=page.directory
+        request.POST, request.FILES, ticket=found, step=step, directory=page.directory
     )
-    asked = _whole(request.POST.get("step"), page.step.number)
 
     def act(at: datetime) -> Ticket:
         return actions.advance(
             found.pk,
-            actor=request.user,  # type: ignore[arg-type]
-            sequence=form.cleaned_data["sequence"],
-            number=asked,
+            number=step.number,
             branch=form.branch,
             data=form.output,
             reason=form.cleaned_data.get("reason", ""),
             files=form.cleaned_data.get("attachments", ()),
-            key=form.action_key,
-            now=at,
+            **_common(request, form, at),
         )
 
-    return _do(request, found, "step", form, act, f"Langkah {asked} sudah dicatat.", asked)
+    return _do(request, found, "step", form, act, f"Langkah {step.number} sudah dicatat.")
+
+
+def _step_asked(page: Page, text: str) -> Step | None:
+    """The step whose form was sent: the ticket may stand elsewhere by now."""
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    steps = page.procedure.steps if page.procedure else []
+    return next((step for step in steps if step.number == asked), page.step)
 
 
 @require_POST
@@ -125,9 +130,7 @@ def reassign(request: HttpRequest, number: str) -> HttpResponse:
     page = Page(found, request.user, timezone.now())
     if page.step is None:
         return _refused(request, found, None, actions.not_at_a_step())
-    form = forms.ReassignForm(
-        request.POST, ticket=found, step=page.step, directory=page.directory
-    )
+    form = forms.ReassignForm(request.POST, ticket=found, step=page.step, directory=page.directory)
     return _do(
         request, found, "reassign", form,
         lambda at: actions.reassign(found.pk, officer_id=form.cleaned_data["officer"],
@@ -226,11 +229,12 @@ def _do(
     form: forms.ActionForm,
     act: Callable[[datetime], Ticket],
     done: str,
-    asked: int | None = None,
 ) -> HttpResponse:
     """Runs a verb for a form of the page; a refusal draws the page anew with what was typed."""
+    if was_done(request.user, str(form.data.get("key", ""))):  # type: ignore[arg-type]
+        return redirect("ticket", number=found.number)
     if not form.is_valid():
-        if asked is not None and _moved(found, form):
+        if name != "arahan" and _moved(found, form):
             return _refused(request, found, (name, form), Stale())
         return _page(request, found, {name: form}, status=form.status)
     try:
@@ -245,8 +249,8 @@ def _do(
 
 
 def _moved(found: Ticket, form: forms.ActionForm) -> bool:
-    """Whether the form was drawn at another sequence: then its faults are those of another step."""
-    return str(form.data.get("sequence", "")) != str(found.sequence)
+    """Whether the form was drawn at an earlier sequence: its faults may be those of that step."""
+    return "sequence" not in form.errors and form.cleaned_data["sequence"] != found.sequence
 
 
 def _refused(
@@ -267,9 +271,7 @@ def _refused(
             typed = _typed(form)
         if not isinstance(refusal, Stale):
             bound = {name: form}
-    return _page(
-        request, found, bound, status=refusal.status, refusal=refusal.message, typed=typed
-    )
+    return _page(request, found, bound, status=refusal.status, refusal=refusal.message, typed=typed)
 
 
 def _typed(form: forms.ActionForm) -> list[tuple[str, str]]:
@@ -335,9 +337,7 @@ def _forms(page: Page, bound: dict[str, forms.ActionForm]) -> dict[str, Any]:
     for name, form in made.items():
         form.auto_id = f"{name}_%s"
     arahans = [
-        forms.ArahanForm(
-            ticket=found, initial={"escalation": row.pk}, auto_id=f"arahan{row.pk}_%s"
-        )
+        forms.ArahanForm(ticket=found, initial={"escalation": row.pk}, auto_id=f"arahan{row.pk}_%s")
         for row in page.unanswered
     ]
     typed = bound.get("arahan")
@@ -350,7 +350,3 @@ def _forms(page: Page, bound: dict[str, forms.ActionForm]) -> dict[str, Any]:
             form.auto_id = f"{name}_%s"
             made[name] = form
     return made
-
-
-def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else default
