@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
+from gangguan import views
+
 urlpatterns = [
+    path("mulai/", views.landing, name="landing"),
     path("kelola/", admin.site.urls),
+    path("", include("people.urls")),
+    path("", include("notices.urls")),
+    path("", include("tickets.urls")),
+    path("", include("sop.urls")),
+    path("", include("reports.urls")),
 ]
-for room in ("people", "notices", "tickets", "sop", "reports"):
-    if find_spec(f"{room}.urls"):
-        urlpatterns.append(path("", include(f"{room}.urls")))
+handler400 = "gangguan.views.handler400"
+handler403 = "gangguan.views.handler403"
+handler404 = "gangguan.views.handler404"
+handler500 = "gangguan.views.handler500"
