@@ -8,6 +8,7 @@ class SopConfig(AppConfig):
     verbose_name = "SOP"
 
     def ready(self) -> None:
+        from sop import checks  # noqa: F401  (registers itself)
         from sop.handling import SopHandling
         from tickets import handling
 

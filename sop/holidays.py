@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 
 import holidays as package
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.db import transaction
 from sop.models import Holiday
 
 OWNED = "Paket holidays "
-SOURCE = f"{OWNED}{package.__version__}"
+SOURCE = f"{OWNED}{version('holidays')}"
 ESTIMATED = " (perkiraan)"
 CORRECTED = "Disunting administrator"
 FIRST_YEAR, LAST_YEAR = 2020, 2077  # of what the package knows of Islamic dates

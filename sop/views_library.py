@@ -1,0 +1,163 @@
+"""The library of SOPs: what the documents say, where the portal has it from, what offices add."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from people.directory import Directory
+from people.localtime import long_date
+from people.models import Office, User
+from services.models import Route
+from sop.describe import describe, listing
+from sop.machine import PROCEDURES, Procedure
+from sop.models import TargetRevision
+from sop.permissions import may_configure
+from sop.targets import revisions
+
+UNSET = "Tidak ditetapkan dalam SOP"
+BRANCHES = {"yes": "Ya", "no": "Tidak", "": ""}
+SOURCES = {"inferred": "disimpulkan", "assumed": "asumsi"}
+LABELS = {
+    "number": "Nomor",
+    "activity": "Kegiatan",
+    "actors": "Pelaksana",
+    "needs": "Kelengkapan",
+    "within": "Waktu",
+    "gives": "Output",
+    "next": "Berikutnya",
+    "form": "Isian",
+    "file": "Berkas",
+}
+
+
+@require_GET
+@login_required
+def sop_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "sop/library.html", {"rows": listing(), "unset": UNSET})
+
+
+@require_GET
+@login_required
+def sop_detail(request: HttpRequest, code: str) -> HttpResponse:
+    procedure = procedure_or_404(code)
+    now = timezone.now()
+    directory = Directory(now)
+    offices = handlers_of(procedure)
+    own = own_times(procedure, offices, directory, now)
+    data = describe(procedure)
+    for step in data["steps"]:
+        _dress(step, own.get(step["number"], []))
+    assert isinstance(request.user, User)
+    configures = any(may_configure(request.user, office, now, directory) for office in offices)
+    context = {
+        "sop": data,
+        "overall": within_words(data["overall"]),
+        "configures": configures,
+        "has_own": bool(own),
+        "today": long_date(timezone.localdate(now)),
+    }
+    return render(request, "sop/library_detail.html", context)
+
+
+def procedure_or_404(code: str) -> type[Procedure]:
+    if code not in PROCEDURES:
+        raise Http404
+    return PROCEDURES[code]
+
+
+def handlers_of(procedure: type[Procedure]) -> list[Office]:
+    """The offices that handle a service which is routed to the SOP."""
+    rows = Route.objects.filter(procedure=procedure.code).select_related("service__handler")
+    found = {row.service.handler.pk: row.service.handler for row in rows}
+    return sorted(found.values(), key=lambda office: office.name)
+
+
+@dataclass(frozen=True)
+class OwnTime:
+    """What one office has set for a step, in force or to come."""
+
+    office: Office
+    row: TargetRevision
+    in_force: bool
+
+    @property
+    def text(self) -> str:
+        return self.row.text or "dicabut"
+
+    @property
+    def since(self) -> str:
+        return long_date(self.row.valid_from)
+
+
+def own_times(
+    procedure: type[Procedure], offices: Iterable[Office], directory: Directory, now: datetime
+) -> dict[int, list[OwnTime]]:
+    """Per step the offices' own times: the one in force today and those to come."""
+    found: dict[int, list[OwnTime]] = defaultdict(list)
+    for office in offices:
+        day = now.astimezone(office.tz).date()
+        for number, row in revisions(procedure.code, office, directory, day).items():
+            if row.text:
+                found[number].append(OwnTime(office, row, True))
+        for row in coming(procedure, office, directory, day):
+            found[row.number].append(OwnTime(office, row, False))
+    return found
+
+
+def coming(
+    procedure: type[Procedure], office: Office, directory: Directory, day: date
+) -> list[TargetRevision]:
+    places = [office.pk, *(above.pk for above in directory.ancestors(office))]
+    rows = TargetRevision.objects.filter(
+        procedure=procedure.code, office__in=places, valid_from__gt=day
+    )
+    return list(rows.order_by("valid_from", "pk"))
+
+
+def within_words(within: dict[str, Any] | None) -> str:
+    """The time of a step or of the whole, as the screen says it."""
+    if within is None or within["kind"] == "none":
+        return UNSET
+    if within["kind"] == "estimate":
+        return f"Estimasi dari langkah {within['estimate_of']}"
+    if within["kind"] == "shared":
+        first, last = within["steps"]
+        return f"{within['text']}, bersama untuk langkah {first}–{last}"
+    return str(within["text"])
+
+
+def _dress(step: dict[str, Any], own: list[OwnTime]) -> None:
+    """Adds the words of the screen to a described step."""
+    step["waktu"] = within_words(step["within"])
+    step["own"] = own
+    step["marks"] = {
+        name: SOURCES[origin["source"]]
+        for name, origin in step["provenance"].items()
+        if origin["source"] in SOURCES and name != "activity"
+    }
+    step["origins"] = [
+        {"label": LABELS[name], "source": word, "note": step["provenance"][name]["note"]}
+        for name, word in step["marks"].items()
+    ]
+    step["arrows"] = [_arrow(step, arrow) for arrow in step["next"]]
+
+
+def _arrow(step: dict[str, Any], arrow: dict[str, Any]) -> dict[str, Any]:
+    ends = arrow["to"] == "end"
+    return {
+        "branch": BRANCHES[arrow["branch"]],
+        "to": arrow["to"],
+        "ends": ends,
+        "text": arrow.get("text", ""),
+        "back": not ends and arrow["to"] <= step["number"],
+    }
