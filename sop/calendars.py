@@ -37,6 +37,7 @@ class Calendars:
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
         self._built: dict[tuple[int | None, int], worktime.Calendar] = {}
+        self._of_role: dict[tuple[int, str], worktime.Calendar] = {}
 
     def choose(self, office: Office, role_codes: Iterable[str] = ()) -> WorkCalendar | None:
         """The calendar row that counts for a step done by these roles of this office."""
@@ -54,6 +55,13 @@ class Calendars:
         if key not in self._built:
             self._built[key] = self._build(row, office)
         return self._built[key]
+
+    def of_role(self, office: Office, role_code: str) -> worktime.Calendar:
+        """The hours of somebody who holds the role at the office."""
+        key = (office.pk, role_code)
+        if key not in self._of_role:
+            self._of_role[key] = self.of(self.choose(office, [role_code]), office)
+        return self._of_role[key]
 
     def by_id(self, pk: int | None, office: Office) -> worktime.Calendar:
         return self.of(self._rows[pk] if pk else None, office)

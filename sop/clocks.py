@@ -62,10 +62,14 @@ def alarm_at(
         return _after(run, run.budget_min, calendar, pauses)
     counted = calendar_of(run, calendar)
     moving = () if run.budget_kind == Kind.ESTIMATE else pauses
-    whole = worktime.between(counted, run.clock_from, run.due_at, moving)
-    if whole <= 0:  # a promise without a minute of working time in it
-        return run.clock_from + (run.due_at - run.clock_from) * level / 100
-    return worktime.add(counted, run.clock_from, -(-whole * level // 100), moving)
+    try:
+        whole = worktime.between(counted, run.clock_from, run.due_at, moving)
+        if whole > 0:
+            return worktime.add(counted, run.clock_from, -(-whole * level // 100), moving)
+    except worktime.CalendarExhausted:
+        pass  # an office without hours: its ladder goes by the clock on the wall
+    # So does a promise without a minute of working time in it.
+    return run.clock_from + (run.due_at - run.clock_from) * level / 100
 
 
 def set_times(

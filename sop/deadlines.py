@@ -8,7 +8,7 @@ an INSERT unique per (run, level), so a second sweep changes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,13 +19,13 @@ from people.directory import Directory, Holder
 from people.localtime import when
 from sop import clocks, news, worktime
 from sop.calendars import Calendars
-from sop.ladder import Ladder, receivers
+from sop.ladder import Ladder, receivers, seat
 from sop.language import Step
 from sop.machine import PROCEDURES
-from sop.models import OVERALL, Escalation, Heartbeat, Pause, StepRun
+from sop.models import OVERALL, Escalation, Heartbeat, Pause, Response, StepRun
 from sop.permissions import lane_holders
 from sop.worktime import Calendar
-from tickets.models import Event
+from tickets.models import Event, Ticket
 
 BATCH = 500
 LATE_AFTER = timedelta(minutes=2)
@@ -46,10 +46,27 @@ class Tables:
         self.calendars = Calendars(self.directory)
         self.ladder = Ladder()
 
-    def acting(self, run: StepRun, step: Step) -> list[Holder]:
-        """Who must act on the step, answered roles included (the lane is late as a whole)."""
+    def acting(self, run: StepRun, step: Step, answered: set[str]) -> list[Holder]:
+        """Who must still act on the step; roles that have answered drop out."""
         lanes = lane_holders(run.ticket, run, step, self.directory)
-        return [holder for lane in lanes.values() for holder in lane]
+        return [h for code, lane in lanes.items() if code not in answered for h in lane]
+
+    def hours_of(self, holder: Holder) -> Calendar:
+        """The receiver's own working hours: a superior of a 24 x 7 roster sleeps at night."""
+        return self.calendars.of_role(holder.office, holder.role.code)
+
+    def mails(self, people: Iterable[Holder], ticket: Ticket, **news_of: str) -> list[Message]:
+        """News for each of the people, held back until his own working hours."""
+        return [
+            message
+            for holder in people
+            for message in news.to_people(
+                [holder],
+                ticket,
+                not_before=news.quiet_until(ticket, self.hours_of(holder), self.now),
+                **news_of,
+            )
+        ]
 
 
 def sweep(now: datetime, batch: int = BATCH) -> int:
@@ -82,7 +99,8 @@ def _sweep_batch(tables: Tables, batch: int) -> tuple[int, int]:
         )  # fmt: skip
         if not runs:
             return 0, 0
-        out = _Output(tables, _pauses(runs), _waiting_steps(runs))
+        waiting = _waiting_steps(runs)
+        out = _Output(tables, _pauses(runs), waiting, _answered([*runs, *waiting.values()]))
         for run in runs:
             out.climb(run)
         Escalation.objects.bulk_create(out.escalations)
@@ -99,6 +117,7 @@ class _Output:
     tables: Tables
     pauses: dict[int, list[worktime.Pause]]
     steps: dict[int, StepRun]
+    answered: dict[int, set[str]]
     escalations: list[Escalation] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -115,29 +134,34 @@ class _Output:
             if due is None or due > now:
                 run.next_alarm_at = due
                 return
-            self._rung(run, level, due, calendar)
+            self._rung(run, level, due, pauses)
             run.level = level
         run.next_alarm_at = None
 
-    def _rung(self, run: StepRun, level: int, due: datetime, calendar: Calendar) -> None:
-        ticket, now = run.ticket, self.tables.now
+    def _rung(
+        self, run: StepRun, level: int, due: datetime, pauses: Sequence[worktime.Pause]
+    ) -> None:
+        ticket, tables, now = run.ticket, self.tables, self.tables.now
         waiting = run if run.number != OVERALL else self.steps.get(ticket.pk)
         step = _step_of(waiting) if waiting else None
-        acting = self.tables.acting(waiting, step) if waiting and step else []
+        acting: list[Holder] = []
+        if waiting and step:
+            acting = tables.acting(waiting, step, self.answered.get(waiting.pk, set()))
         role = step.lanes[0].code if step else ""
+        # Late is what the sweep could have said earlier: not before the run ran.
+        possible = max(due, run.opened_at, *(end for _, end in pauses))
         escalation = Escalation(
-            run=run, level=level, due_at=due, created_at=now, late=now - due > LATE_AFTER
+            run=run, level=level, due_at=due, created_at=now, late=now - possible > LATE_AFTER
         )
         told: dict[int, Holder] = {}
-        for rung in self.tables.ladder.at(run, level):
-            answer = receivers(rung, ticket, role, acting, self.tables.directory)
+        for rung in tables.ladder.at(run, level):
+            answer = receivers(rung, ticket, role, acting, tables.directory)
             told |= {holder.user.pk: holder for holder in answer.people}
             if rung.for_arahan and answer.role:
                 escalation.for_arahan, escalation.role = True, answer.role
-        if escalation.for_arahan:
-            escalation.remind_at = next_morning(calendar, now)
+                escalation.remind_at = next_morning(tables.hours_of(answer.people[0]), now)
         self.escalations.append(escalation)
-        text = _headline(run, step, level)
+        text = _headline(run, level)
         self.events.append(
             Event(
                 ticket=ticket, sequence=ticket.sequence, kind="escalated", actor=None,
@@ -147,19 +171,23 @@ class _Output:
                 at=due, recorded_at=now,
             )
         )  # fmt: skip
-        self.messages += news.to_people(
+        self.messages += tables.mails(
             told.values(),
             ticket,
             kind="warning" if level < clocks.DUE else "escalation",
             subject=text[:1].lower() + text[1:],
             body=_body(run, step, escalation),
             key=f"rung:{run.pk}:{level}",
-            not_before=news.quiet_until(ticket, calendar, now),
         )
 
 
 def _remind(tables: Tables) -> None:
-    """Repeats an unanswered request for arahan once each working morning."""
+    """Repeats an unanswered request for arahan once each working morning of its receiver."""
+    while _remind_batch(tables) == BATCH:
+        pass
+
+
+def _remind_batch(tables: Tables) -> int:
     with transaction.atomic():
         rows = list(
             Escalation.objects.filter(remind_at__lte=tables.now)
@@ -169,20 +197,26 @@ def _remind(tables: Tables) -> None:
         messages: list[Message] = []
         for row in rows:
             ticket = row.run.ticket
-            calendar = tables.calendars.by_id(row.run.calendar_id, ticket.handler)
-            day = tables.now.astimezone(ticket.handler.tz).date()
-            row.remind_at = next_morning(calendar, tables.now)
-            messages += news.to_people(
-                tables.directory.holders(row.role, ticket.handler),
+            people = seat(row.role, ticket, tables.directory).people
+            hours = (
+                tables.hours_of(people[0])
+                if people
+                else tables.calendars.by_id(row.run.calendar_id, ticket.handler)
+            )
+            row.remind_at = next_morning(hours, tables.now)
+            if row.run.paused_at:  # nothing alarms while the ticket waits for somebody else
+                continue
+            messages += tables.mails(
+                people,
                 ticket,
                 kind="escalation",
                 subject="arahan Anda masih ditunggu",
-                body=_headline(row.run, _step_of(row.run), row.level),
-                key=f"remind:{row.pk}:{day}",
-                not_before=news.quiet_until(ticket, calendar, tables.now),
+                body=_headline(row.run, row.level),
+                key=f"remind:{row.pk}:{tables.now.astimezone(ticket.handler.tz).date()}",
             )
         announce(messages, now=tables.now)
         Escalation.objects.bulk_update(rows, ["remind_at"])
+        return len(rows)
 
 
 def next_morning(calendar: Calendar, at: datetime) -> datetime | None:
@@ -215,11 +249,22 @@ def _waiting_steps(runs: Iterable[StepRun]) -> dict[int, StepRun]:
     return {row.ticket_id: row for row in rows}
 
 
+def _answered(runs: Iterable[StepRun]) -> dict[int, set[str]]:
+    """Per run of a step with several roles: the roles that have answered."""
+    ids = [run.pk for run in runs if len(run.roles) > 1]
+    found: dict[int, set[str]] = defaultdict(set)
+    if ids:
+        for pk, role in Response.objects.filter(run__in=ids).values_list("run_id", "role"):
+            found[pk].add(role)
+    return found
+
+
 def _step_of(run: StepRun) -> Step | None:
-    return PROCEDURES[run.procedure].step(run.number) if run.number != OVERALL else None
+    procedure = PROCEDURES.get(run.procedure)  # None: a file that somebody took away
+    return procedure.step(run.number) if procedure and run.number != OVERALL else None
 
 
-def _headline(run: StepRun, step: Step | None, level: int) -> str:
+def _headline(run: StepRun, level: int) -> str:
     what = f"langkah {run.number}" if run.number != OVERALL else "keseluruhan penanganan"
     if level < clocks.DUE:
         return f"Batas waktu {what} sudah dekat"

@@ -26,21 +26,25 @@ DEFAULT: list[tuple[int, str, bool]] = [
 ]
 
 
+def default_rungs() -> list[Rung]:
+    return [
+        Rung(level=level, target=target, for_arahan=arahan, overall=overall)
+        for overall in (False, True)
+        for level, target, arahan in DEFAULT
+    ]
+
+
 def ensure_default() -> None:
     """Puts the default ladder where there is none yet."""
     if not Rung.objects.exists():
-        Rung.objects.bulk_create(
-            Rung(level=level, target=target, for_arahan=arahan, overall=overall)
-            for overall in (False, True)
-            for level, target, arahan in DEFAULT
-        )
+        Rung.objects.bulk_create(default_rungs())
 
 
 class Ladder:
-    """The rungs, read once (1 query)."""
+    """The rungs, read once (1 query). An empty table means the default, never silence."""
 
     def __init__(self) -> None:
-        self._rungs = list(Rung.objects.all())
+        self._rungs = list(Rung.objects.all()) or default_rungs()
 
     def levels(self, run: StepRun) -> list[int]:
         return sorted({rung.level for rung in self._of(run)})
@@ -65,18 +69,32 @@ def receivers(
 ) -> Told:
     """The people a rung goes to. `acting` hold the step in hand, whose role is `role_code`.
 
-    A superior's seat that is empty is passed to the next one up, at last to the head; the line
-    of command is that of the role, not of the person (domain notes 4).
+    A seat that is empty is passed to the next one up, at last to the head; the line of command
+    is that of the role, not of the person (domain notes 4). No rung is told to nobody while the
+    office has a superior, a head or somebody who sorts its complaints.
     """
-    if rung.target == Target.HOLDER:
-        return Told(acting)
-    if rung.target != Target.HEAD:
-        first = 2 if rung.target == Target.SUPERIOR_2 else 1
-        for level in range(first, 10):
-            above = directory.superior(role_code, level)
-            if above is None:
-                break
-            if people := directory.holders(above.code, ticket.handler):
-                return Told(people, above.code)
+    match rung.target:
+        case Target.HOLDER:
+            return Told(acting or seat(role_code, ticket, directory, 1).people)
+        case Target.SUPERIOR:
+            return seat(role_code, ticket, directory, 1)
+        case Target.SUPERIOR_2:
+            return seat(role_code, ticket, directory, 2)
+        case _:
+            return _head(ticket, directory)
+
+
+def seat(role_code: str, ticket: Ticket, directory: Directory, level: int = 0) -> Told:
+    """Who sits `level` steps above the role; an empty seat is passed on upwards."""
+    while above := directory.superior(role_code, level):
+        if people := directory.holders(above.code, ticket.handler):
+            return Told(people, above.code)
+        level += 1
+    return _head(ticket, directory)
+
+
+def _head(ticket: Ticket, directory: Directory) -> Told:
     heads = directory.head(ticket.handler)
-    return Told(heads, heads[0].role.code if heads else "")
+    if heads:
+        return Told(heads, heads[0].role.code)
+    return Told(directory.triage(ticket.handler))
