@@ -441,8 +441,3 @@ def _leave(work: Work, title: str) -> None:
     _end_pause(work)
     for run in filter(None, (work.run, work.overall)):
         runs.close(work, run, user=work.actor, title=title, branch=runs.LEFT)
-
-
-def not_at_a_step() -> Illegal:
-    """The refusal for a page whose ticket waits at no step any more."""
-    return Illegal(completion.NOT_AT_STEP)

@@ -31,13 +31,20 @@ def waiting(work: Work, number: int) -> tuple[Step, StepRun]:
     if step is None or work.run is None:
         raise Illegal(NOT_AT_STEP)
     if step.number != number:
-        raise Illegal(
-            f"Tiket menunggu langkah {step.number}, bukan langkah {number}. Langkah SOP tidak "
-            "dapat dilompati."
-        )
+        raise out_of_order(step.number, number)
     if work.ticket.status == Status.WAITING:
         raise Illegal(PAUSED)
     return step, work.run
+
+
+def out_of_order(waiting: int | None, asked: int) -> Illegal:
+    """The refusal of a step that is not the waiting one."""
+    if waiting is None:
+        return Illegal(NOT_AT_STEP)
+    return Illegal(
+        f"Tiket menunggu langkah {waiting}, bukan langkah {asked}. Langkah SOP tidak dapat "
+        "dilompati."
+    )
 
 
 def require_actor(work: Work, step: Step) -> None:

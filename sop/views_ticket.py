@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from sop import actions, forms
+from sop.completion import out_of_order
 from sop.door import was_done
 from sop.errors import Refused, Stale
 from sop.language import Step
@@ -61,7 +62,7 @@ def advance(request: HttpRequest, number: str) -> HttpResponse:
     page = Page(found, request.user, timezone.now())  # type: ignore[arg-type]
     step = _step_asked(page, request.POST.get("step", ""))
     if step is None:
-        return _refused(request, found, None, actions.not_at_a_step())
+        return _refused(request, found, None, out_of_order(None, 0))
     form = forms.StepForm(
         request.POST, request.FILES, ticket=found, step=step, directory=page.directory
     )
@@ -129,7 +130,7 @@ def reassign(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     page = Page(found, request.user, timezone.now())
     if page.step is None:
-        return _refused(request, found, None, actions.not_at_a_step())
+        return _refused(request, found, None, out_of_order(None, 0))
     form = forms.ReassignForm(request.POST, ticket=found, step=page.step, directory=page.directory)
     return _do(
         request, found, "reassign", form,
@@ -236,6 +237,9 @@ def _do(
     if not form.is_valid():
         if name != "arahan" and _moved(found, form):
             return _refused(request, found, (name, form), Stale())
+        if isinstance(form, forms.StepForm) and form.step.number != found.step_number:
+            refusal = out_of_order(found.step_number, form.step.number)
+            return _refused(request, found, (name, form), refusal)
         return _page(request, found, {name: form}, status=form.status)
     try:
         act(timezone.now())

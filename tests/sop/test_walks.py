@@ -166,9 +166,7 @@ def test_ipas_eleven_no_asks_the_developers_and_comes_back(ipas: Ticket) -> None
     assert walk.step_on(ticket, NOW).step_number == 11
 
 
-def test_ipas_user_who_still_sees_the_fault_sends_it_back_to_nine(
-    cast: Cast, ipas: Ticket
-) -> None:
+def test_ipas_user_who_still_sees_the_fault_sends_it_back_to_nine(cast: Cast, ipas: Ticket) -> None:
     ticket = walk.walk_to(ipas, 14, NOW)
     ticket = walk.step_on(ticket, NOW, by=cast.jfu)
     assert ticket.step_number == 14
