@@ -37,7 +37,7 @@ def start(ticket: Ticket, procedure: type[Procedure], work: Work) -> None:
         "started",
         f"memulai SOP {procedure.title}",
         data={"procedure": procedure.code, "due_at": ticket.due_at},
-        title="Portal",
+        by_portal=True,
     )
     completion.announce_step(work, run, first)
 

@@ -96,25 +96,25 @@ class Work:
         internal: bool = False,
         data: dict[str, Any] | None = None,
         title: str = "",
-        key: str | None = None,
+        by_portal: bool = False,
     ) -> Event:
-        """Writes one event of the trail; the first of a verb carries the idempotency key."""
+        """Writes one event of the trail; the first of a verb's own carries the idempotency key."""
+        key, self.key = ("", self.key) if by_portal else (self.key, "")
         event = Event.objects.create(
             ticket=self.ticket,
             sequence=self.ticket.sequence,
             kind=kind,
-            actor=self.actor,
-            actor_title=title or self.rights.title,
+            actor=None if by_portal else self.actor,
+            actor_title="Portal" if by_portal else title or self.rights.title,
             step=step,
             text=text[:300],
             note=note,
             internal=internal,
             data=data or {},
-            key=self.key if key is None else key,
+            key=key,
             at=self.now,
             recorded_at=self.now,
         )
-        self.key = ""
         return event
 
     def tell(self, *messages: Message) -> None:

@@ -94,7 +94,8 @@ def standing(
     )
     if at > run.due_at:
         over = worktime.between(counted, run.due_at, at, pauses)
-        words = in_words(over, working=working) if over else "di luar jam kerja"
+        # Past the limit by no working time yet: the office is closed since.
+        words = in_words(over, working=working) if over else "batas waktu"
         return Remaining("late", f"lewat {words}", percent, due_text)
     left = worktime.between(counted, at, run.due_at, pauses)
     near = at >= run.warn_at if run.warn_at else (percent or 0) >= clocks.WARNING

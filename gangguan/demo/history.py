@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Min
 
 from gangguan.demo.texts import ANSWERS, COMPLAINTS, Complaint
 from gangguan.demo.world import World
@@ -21,14 +22,13 @@ from sop import actions, deadlines, worktime
 from sop.calendars import Calendars
 from sop.language import FieldKind, Step
 from sop.machine import current_step
-from sop.models import Escalation, Heartbeat, Pause
+from sop.models import Escalation, Heartbeat, Pause, StepRun
 from sop.permissions import acting, open_run
 from tickets.intake import ComplaintData, file_complaint
 from tickets.models import Channel, Ticket
 from tickets.talk import comment
 from tickets.uploads import check
 
-TICK = timedelta(minutes=20)
 LETTER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -54,35 +54,36 @@ class Stage:
     def working(self, after: datetime, minutes: float) -> datetime:
         return worktime.add(self.calendar, after, int(minutes * 60))
 
-    def run(self, start: datetime) -> None:
+    def run(self) -> None:
         """Plays until `end`; what lies later stays undone: those are the open tickets."""
-        swept = start
         while self.queue:
             when, _, act = heapq.heappop(self.queue)
             if when > self.end:
                 break
-            swept = self.sweep_until(swept, when)
+            self.sweep_until(when)
             act(when)
-        self.sweep_until(swept, self.end)
+        self.sweep_until(self.end)
 
-    def sweep_until(self, swept: datetime, when: datetime) -> datetime:
-        while swept + TICK <= when:
-            swept += TICK
-            if worktime.is_open(self.calendar, swept):
-                deadlines.sweep(swept)
-        return swept
+    def sweep_until(self, when: datetime) -> None:
+        """Sweeps at the very instants at which something is due."""
+        while True:
+            alarm = StepRun.objects.open().aggregate(Min("next_alarm_at"))["next_alarm_at__min"]
+            remind = Escalation.objects.aggregate(Min("remind_at"))["remind_at__min"]
+            due = min((at for at in (alarm, remind) if at), default=None)
+            if due is None or due > when:
+                return
+            deadlines.sweep(due)
 
 
 def play(world: World, now: datetime) -> None:
     """Files the demo's complaints over seven weeks and works on them at the pace of `pace`."""
     stage = Stage(world, now)
-    start = now - timedelta(days=49)
     for complaint in COMPLAINTS:
         moment = stage.working(now - timedelta(days=complaint.days_ago), complaint.minute)
         if complaint.days_ago == 0:
             moment = now - timedelta(minutes=complaint.minute)
         stage.at(min(moment, now - timedelta(minutes=3)), _filing(stage, complaint))
-    stage.run(start)
+    stage.run()
     Notice.objects.filter(created_at__lt=now - timedelta(hours=3)).update(
         mail_state=Notice.MailState.SENT, mail_sent_at=now - timedelta(hours=3)
     )
