@@ -19,7 +19,7 @@ CONTENT_TYPES = (
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
-def upload(name: str, content: bytes) -> SimpleUploadedFile[Any]:
+def upload(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 

@@ -32,6 +32,7 @@ SEES = {
     "outsider": "",
     "administrator": "ABT",
 }
+EVERYTHING: tuple[access.May, ...] = ("view", "comment", "note", "attach", "triage")
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_each_sees_what_concerns_them(person, cast, tickets):
         if ticket in expected:
             assert access.get_ticket(user, ticket.number, at=NOW) == ticket
         else:
-            for may in ("view", "comment", "note", "attach", "triage"):
+            for may in EVERYTHING:
                 with pytest.raises(Http404):
                     access.get_ticket(user, ticket.number, may=may, at=NOW)
 
@@ -86,7 +87,8 @@ def test_seeing_is_not_doing(person, note, triage, cast, tickets):
 
     assert access.get_ticket(user, number, may="comment", at=NOW)
     assert access.is_officer(user, tickets["A"], NOW) is note
-    for may, allowed in (("note", note), ("triage", triage)):
+    rights: dict[access.May, bool] = {"note": note, "triage": triage}
+    for may, allowed in rights.items():
         if allowed:
             assert access.get_ticket(user, number, may=may, at=NOW)
         else:

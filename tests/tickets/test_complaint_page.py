@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from people.models import User
@@ -16,7 +17,7 @@ from tickets.models import Ticket
 URL = "/lapor/"
 
 
-def text_of(response) -> str:
+def text_of(response: HttpResponse) -> str:
     return response.content.decode()
 
 
