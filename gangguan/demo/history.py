@@ -38,7 +38,7 @@ class Stage:
 
     world: World
     end: datetime
-    dice: random.Random = field(default_factory=lambda: random.Random(2026))
+    dice: random.Random = field(default_factory=lambda: random.Random(2026))  # noqa: S311
     queue: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     serial: Any = field(default_factory=count)
     calendar: worktime.Calendar = field(init=False)
