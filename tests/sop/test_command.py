@@ -116,7 +116,12 @@ def test_an_unknown_code_names_the_known_ones() -> None:
 
 def test_it_runs_without_any_database() -> None:
     quiet = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "VAR_DIR")}
-    environment = quiet | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "DEBUG": "true"}
+    environment = quiet | {
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        "BROKER_URL": "redis://127.0.0.1:1/0",
+        "SECRET_KEY": "x" * 60,
+        "DEBUG": "true",
+    }
     command = [sys.executable, "manage.py", "sop", "show", "database-1", "--json"]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
