@@ -85,7 +85,9 @@ class FilesField(forms.Field):
         }
     )
 
-    def __init__(self, *, label: str = "Foto atau dokumen", required: bool = False) -> None:
+    def __init__(
+        self, *, label: str = "Pilih berkas (boleh kosong)", required: bool = False
+    ) -> None:
         super().__init__(
             required=required,
             label=label,

@@ -61,6 +61,14 @@ class KeyedForm(forms.Form):
         return 413 if any(fault.code == TOO_LARGE for fault in faults) else 422
 
 
+def section(title: str, *fields: Any) -> Div:
+    """A part of a longer form: a card with its heading."""
+    return Div(
+        Div(HTML(f'<h2 class="mb-3">{title}</h2>'), *fields, css_class="card-body"),
+        css_class="card mb-3",
+    )
+
+
 class BaseComplaintForm(KeyedForm):
     """What a complaint asks, whoever enters it."""
 
@@ -131,7 +139,7 @@ class BaseComplaintForm(KeyedForm):
             Div(Field("kind"), data_kind_source=""),
             *(
                 Fieldset(
-                    f"Tentang: {kind.label}",
+                    questions.HEADINGS[kind],
                     *(Field(question.name) for question in asked),
                     css_class="group",
                     data_when_kind=kind.value,
@@ -257,10 +265,10 @@ class ComplaintForm(BaseComplaintForm):
     def layout(self) -> Layout:
         where = [Field("office")] if "office" in self.fields else []
         return Layout(
-            Fieldset("Gangguan", *where, *self.disturbance(), "symptoms", "title", SIMILAR),
-            Fieldset("Waktu dan dampak", "occurred_at", "location", *self.consequences()),
-            Fieldset("Foto atau dokumen (boleh kosong)", "attachments"),
-            Fieldset("Kontak", "contact_name", "contact_phone", "contact_email"),
+            section("Gangguan", *where, *self.disturbance(), "symptoms", "title", SIMILAR),
+            section("Waktu dan dampak", "occurred_at", "location", *self.consequences()),
+            section("Foto atau dokumen", "attachments"),
+            section("Kontak", "contact_name", "contact_phone", "contact_email"),
             "key",
         )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from crispy_forms.layout import HTML, Field, Fieldset, Layout
+from crispy_forms.bootstrap import InlineRadios
+from crispy_forms.layout import HTML, Field, Layout
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.urls import reverse
 from people.localtime import zone_name
 from people.models import Office, User
 from tickets.fields import LocalTimeField, PlainField, phone_number
-from tickets.forms import BaseComplaintForm
+from tickets.forms import BaseComplaintForm, section
 from tickets.intake import ComplaintData
 from tickets.models import Channel
 from tickets.text import search_words
@@ -121,9 +122,9 @@ class OnBehalfForm(BaseComplaintForm):
     def layout(self) -> Layout:
         pick = [Field("reporter_pick")] if "reporter_pick" in self.fields else []
         return Layout(
-            Fieldset(
+            section(
                 "Pelapor",
-                "channel",
+                InlineRadios("channel"),
                 Field(
                     "reporter",
                     list="pelapor",
@@ -139,9 +140,9 @@ class OnBehalfForm(BaseComplaintForm):
                 "office",
                 "contact_phone",
             ),
-            Fieldset("Gangguan", *self.disturbance(), "symptoms"),
-            Fieldset("Waktu dan dampak", "occurred_at", "location", *self.consequences()),
-            Fieldset("Lampiran (boleh kosong)", "attachments"),
+            section("Gangguan", *self.disturbance(), "symptoms"),
+            section("Waktu dan dampak", "occurred_at", "location", *self.consequences()),
+            section("Lampiran", "attachments"),
             "key",
         )
 

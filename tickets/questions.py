@@ -34,6 +34,12 @@ class Answer:
     value: str
 
 
+HEADINGS: dict[Kind, str] = {
+    Kind.NETWORK: "Tentang jaringan",
+    Kind.APPLICATION: "Tentang aplikasi",
+    Kind.DATABASE: "Tentang database",
+    Kind.OTHER: "",
+}
 QUESTIONS: dict[Kind, tuple[Question, ...]] = {
     Kind.NETWORK: (
         Question(

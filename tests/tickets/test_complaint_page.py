@@ -37,7 +37,7 @@ def test_the_page_knows_the_person_and_shows_the_zone(cast, sign_in):
     assert 'value="staff-a@contoh.go.id"' in page
     for kind in ("network", "application", "database"):
         assert f'data-when-kind="{kind}"' in page
-    assert "Tentang: Internet atau jaringan" in page
+    assert "Tentang jaringan" in page
     assert 'type="datetime-local"' in page
 
 
