@@ -319,6 +319,10 @@ class AttachForm(KeyedForm):
     internal = forms.BooleanField(required=False, widget=forms.HiddenInput)
     attachments = FilesField(label="Berkas", required=True)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "attach_%s")  # the ticket page holds several file fields
+        super().__init__(*args, **kwargs)
+
 
 def _question_field(question: questions.Question) -> forms.Field:
     if question.choices:

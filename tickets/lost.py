@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 _SLOT = "unsent_complaint"
 _LARGEST = 20_000
 _MINUTES = 30
-_NEVER = ("csrfmiddlewaretoken", "key")
+# Whoever signs in next at a shared computer must not read whose text it was.
+_NEVER = ("csrfmiddlewaretoken", "key", "contact_name", "contact_phone", "contact_email")
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

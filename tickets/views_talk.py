@@ -48,7 +48,7 @@ def comment(request: HttpRequest, number: str) -> HttpResponse:
         form.add_error("attachments", refusal.message)
         return _refused(request, ticket, form, internal, form.status)
     messages.success(request, "Catatan internal disimpan." if internal else "Pesan terkirim.")
-    return redirect(reverse("ticket", args=[ticket.number]) + "#komentar")
+    return redirect(reverse("ticket", args=[ticket.number]) + "#percakapan")
 
 
 @never_cache

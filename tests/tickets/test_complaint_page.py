@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from people.models import User
 from tests.cast import NOW
 from tests.tickets import samples
 from tickets.models import Ticket
@@ -193,6 +192,18 @@ def test_twenty_one_files_are_too_many(cast, sign_in, entries):
     assert "Paling banyak 20 berkas" in text_of(response)
 
 
+def test_a_body_beyond_all_measure_is_refused_whole(cast, sign_in, entries):
+    client = sign_in(cast.staff_a)
+
+    huge = client.post(URL, {**entries, "symptoms": "a" * 10_000_000})
+    many = [samples.upload(f"{n}.txt", b"isi") for n in range(30)]
+    flooded = client.post(URL, {**entries, "attachments": many})
+
+    assert huge.status_code in (400, 413)
+    assert flooded.status_code in (400, 413)
+    assert Ticket.objects.count() == 0
+
+
 def test_hidden_fields_of_ones_own_change_nothing(cast, sign_in, entries):
     sign_in(cast.staff_a).post(
         URL,
@@ -247,13 +258,13 @@ def test_text_typed_after_the_session_ended_comes_back(cast, entries):
 
     sent = client.post(URL, entries)
     assert sent["Location"] == "/masuk/?next=/lapor/"
-    User.objects.filter(pk=cast.staff_a.pk).update(nip=None)
-    client.force_login(cast.staff_a, "people.auth.NipOrEmailBackend")
+    client.force_login(cast.staff_b, "people.auth.NipOrEmailBackend")
 
     page = text_of(client.get(URL))
     assert "Isian Anda dipulihkan" in page
     assert "Data pegawai tidak tampil." in page
     assert 'value="2026-11-20T09:00"' in page
+    assert "0812 0000 0000" not in page  # nor whose text it was
     assert "Isian Anda dipulihkan" not in text_of(client.get(URL))
 
 
