@@ -28,8 +28,6 @@ FIELDS = """form => [...form.elements].filter(f => f.name && f.type !== "hidden"
   && f.offsetParent !== null).map(f => ({name: f.name, type: f.type, required: f.required,
   value: f.type === "checkbox" ? (f.checked ? "on" : "") : f.value,
   options: f.options ? [...f.options].map(o => o.value).filter(Boolean) : []}))"""
-# Without scripts nothing can be asked of the page but its markup.
-KINDS = {"textarea": "textarea", "select": "select"}
 
 
 def file_complaint(
@@ -40,10 +38,13 @@ def file_complaint(
     page.get_by_label("Layanan yang terganggu").select_option(label=service)
     page.get_by_label(kind, exact=True).check()
     page.get_by_label("Apa yang terjadi?").press_sequentially(symptoms, delay=0)
-    for label, answer in answers.items():
-        field = page.get_by_label(re.compile(label.replace("_", " "), re.IGNORECASE))
-        if field.evaluate("f => f.tagName") == "SELECT":
-            field.select_option(label=answer)
+    for name, answer in answers.items():
+        field = page.locator(f"[name={name}]")
+        kind = field.first.evaluate("f => f.type")
+        if kind == "radio":
+            page.locator(f"[name={name}][value={answer}]").check()
+        elif kind == "select-one":
+            field.select_option(answer)
         else:
             field.press_sequentially(answer, delay=0)
     page.locator("[name=impact][value=unit]").check()

@@ -23,7 +23,7 @@ def test_a_database_complaint_walks_to_the_letter(stage: Stage) -> None:
     number = file_complaint(
         stage, reporter, service="Database SIMPEG", kind="Database",
         symptoms="SIMPEG menolak masuk: too many connections.",
-        Aplikasi_mana_yang_berhenti="SIMPEG",
+        database_application="SIMPEG",
     )  # fmt: skip
     assert NUMBER.fullmatch(number)
     receipt = reporter.locator("main").inner_text()

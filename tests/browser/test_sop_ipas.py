@@ -22,7 +22,7 @@ def test_an_ipas_complaint_walks_to_the_journal(stage: Stage) -> None:
     number = file_complaint(
         stage, reporter, service="IPAS", kind="Aplikasi tidak berfungsi",
         symptoms="Pencarian merek berhenti dengan galat 500.",
-        Modul_atau_menu="Pencarian merek",
+        application_module="Pencarian merek",
     )  # fmt: skip
     assert "WIB" in reporter.inner_text("main")
     stage.shot(reporter, "ipas-1-bukti")

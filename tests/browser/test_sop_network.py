@@ -23,8 +23,8 @@ def test_a_network_complaint_walks_to_the_handover(stage: Stage) -> None:
     number = file_complaint(
         stage, reporter, service="Internet dan jaringan", kind="Internet atau jaringan",
         symptoms="Semua komputer lantai dua tidak dapat membuka situs apa pun.",
-        Apakah_ping_gagal="Ya, gagal",
-        Sambungan_yang_dipakai="Wi-Fi",
+        network_ping="fails",
+        network_medium="wifi",
     )  # fmt: skip
     receipt = reporter.inner_text("main")
     assert "Staf Admin Jaringan mengerjakan langkah berikut" in receipt
