@@ -20,7 +20,7 @@ from django.utils import timezone
 from notices.models import Notice
 from people.directory import Directory, Holder
 from people.localtime import when_short
-from people.models import User
+from people.models import Role, User
 from reports.access import leads
 from sop.deadlines import SWEEP
 from sop.models import Heartbeat
@@ -97,11 +97,12 @@ class Shell:
         items.append(self._item("complaint_new", "Laporkan gangguan", "megaphone"))
         items.append(self._item("my_tickets", "Aduan saya", "list-check"))
         items.append(self._item("inbox", "Pemberitahuan", "bell", self.unread or None))
-        items.append(self._item("sop_library", "Pustaka SOP", "diagram-3"))
+        items.append(self._item("sop_list", "Pustaka SOP", "diagram-3"))
+        if self.user.is_staff or any(self._configures(holder) for holder in self.holders):
+            items.append(self._item("targets_index", "Waktu langkah", "clock"))
+            items.append(self._item("calendars", "Kalender kerja", "calendar-event"))
         if self.user.is_staff:
             items.append(self._item("outbox", "Kotak keluar", "envelope"))
-        items.append(self._settings())
-        if self.user.is_staff:
             items.append(self._item("admin:index", "Kelola", "gear"))
         return [item for item in items if item]
 
@@ -118,8 +119,8 @@ class Shell:
             for slug, view in VIEWS.items()
         ]
 
-    def _settings(self) -> Item | None:
-        return None
+    def _configures(self, holder: Holder) -> bool:
+        return holder.role.is_head and holder.role.side == Role.Side.HANDLER
 
     def _item(self, name: str, label: str, icon: str, count: int | None = None) -> Item | None:
         """None for an address that this installation does not have."""

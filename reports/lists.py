@@ -115,7 +115,7 @@ def _draw_steps(runs: Sequence[StepRun]) -> list[dict[str, Any]]:
             "by": run.closed_title,
             "closed": when_short(run.closed_at, run.ticket.handler) if run.closed_at else "",
             "used": used_in_words(run.worked_seconds, run.budget_unit),
-            "budget": budget_of(run.budget_text, step_of(run)),
+            "budget": _limit_of(run),
             "kept": run.kept,
         }
         for run in runs
@@ -157,6 +157,15 @@ def label_of(run: StepRun) -> str:
     step, procedure = step_of(run), PROCEDURES.get(run.procedure)
     subject = procedure.subject if procedure else run.procedure
     return f"{subject}: {step.label}" if step else f"{subject}: keseluruhan penanganan"
+
+
+def _limit_of(run: StepRun) -> str:
+    match run.budget_source:
+        case StepRun.BudgetSource.NONE:
+            return "tidak ditetapkan"
+        case StepRun.BudgetSource.PROMISE:
+            return "estimasi pemulihan"
+    return budget_of(run.budget_text, step_of(run))
 
 
 def used_in_words(seconds: int | None, unit: str) -> str:

@@ -42,7 +42,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
         "page": shown,
-        "rows": found.draw(shown.object_list),
+        "rows": found.draw(list(shown.object_list)),
         "query": found.query,
         "board": board,
         "office": board.office,

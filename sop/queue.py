@@ -116,7 +116,7 @@ _ALL_MODE = {
 class Desk:
     """One officer's view of the tickets that the agency handles, at the instant `at`.
 
-    Reads people and offices once (3 queries); each list is then one query.
+    Reads people and offices once (4 queries); each list is then one query.
     """
 
     def __init__(self, user: User, at: datetime, directory: Directory | None = None) -> None:
@@ -279,7 +279,7 @@ class Desk:
 def with_step(tickets: QuerySet[Any]) -> QuerySet[Any]:
     """Joins the open step; its columns are null for a ticket at intake or closed."""
     waiting = Q(runs__closed_at__isnull=True, runs__number__gt=OVERALL)
-    return tickets.annotate(
+    rows: QuerySet[Any] = tickets.annotate(
         waiting_run=FilteredRelation("runs", condition=waiting),
         step_run=F("waiting_run__pk"),
         step_roles=F("waiting_run__role_key"),
@@ -289,6 +289,7 @@ def with_step(tickets: QuerySet[Any]) -> QuerySet[Any]:
         step_due_at=F("waiting_run__due_at"),
         step_paused_at=F("waiting_run__paused_at"),
     )
+    return rows
 
 
 def late(at: datetime) -> Q:
@@ -328,7 +329,9 @@ def _waits_for(code: str) -> Q:
     found = Q(step_roles__contains=role_key(code))
     if code not in _ALL_MODE:
         return found
-    answers = Response.objects.filter(run=OuterRef("step_run"), role=code)
+    answers = Response.objects.filter(
+        run__ticket=OuterRef("pk"), run__closed_at__isnull=True, role=code
+    )
     return found & Q(~Exists(answers))
 
 

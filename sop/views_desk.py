@@ -117,17 +117,19 @@ def _row(ticket: Ticket, clocks: Clocks) -> Row:
     procedure, step, run = procedure_of(ticket), current_step(ticket), clocks.steps.get(ticket.pk)
     clock, overall = clocks.step(ticket), clocks.overall(ticket)
     if procedure and step:
-        place, activity = f"langkah {step.number} dari {len(procedure.steps)}", step.activity
-    elif ticket.is_open:
-        place, activity = "", "Penetapan SOP"
+        place = f"{procedure.subject} · langkah {step.number} dari {len(procedure.steps)}"
+        activity = step.activity
+    elif ticket.closed_at:
+        place = when_short(ticket.closed_at, ticket.handler)
+        activity = ticket.get_status_display()
     else:
-        place, activity = "", ticket.get_status_display()
+        place, activity = "", "Penetapan SOP"
     actor = " dan ".join(lane.name for lane in step.lanes) if step else ""
     return Row(
         ticket=ticket,
         clock=clock,
         overall=overall if overall.state == "late" and clock.state != "late" else None,
-        step=f"{procedure.subject} · {place}" if procedure and place else "",
+        step=place,
         activity=activity,
         actor=actor or ("Petugas penelaah aduan" if ticket.is_open else ""),
         holder=run.holder.name if run and run.holder else "",
