@@ -46,7 +46,7 @@ def database(cast: Cast, at: datetime = NOW) -> Ticket:
 
 
 def rows(page: Any) -> int:
-    return page.content.decode().count("data-row")
+    return int(page.content.decode().count("data-row"))
 
 
 def total(page: Any) -> int:
