@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 
@@ -30,6 +30,17 @@ if TYPE_CHECKING:
 
 FIELDS = ("state", "procedure", "sequence", "status", "outcome", "responsible", "due_at",
           "closed_at")  # fmt: skip
+
+
+class Visit(NamedTuple):
+    """What opening a step asks of the runs before it."""
+
+    procedure: str
+    number: int
+    visit: int
+    roles: list[str]
+    holder_id: int | None
+    clock_from: datetime | None
 
 
 @dataclass
@@ -66,8 +77,15 @@ class Work:
 
     @cached_property
     def _open_runs(self) -> dict[bool, StepRun]:
-        rows = StepRun.objects.open().filter(ticket=self.ticket).select_related("holder")
-        return {row.number == OVERALL: row for row in rows}
+        """Locked after the ticket: what a sweep has in hand at this moment is waited for."""
+        rows = StepRun.objects.open().filter(ticket=self.ticket).order_by("pk")
+        return {row.number == OVERALL: row for row in rows.select_for_update()}
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Every run of the ticket when first asked, the newest first."""
+        rows = StepRun.objects.filter(ticket=self.ticket).order_by("-pk")
+        return [Visit(*row) for row in rows.values_list(*Visit._fields)]
 
     @cached_property
     def rights(self) -> Rights:

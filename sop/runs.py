@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sop import clocks
@@ -74,7 +75,8 @@ def close(
             "next_alarm_at", "paused_at",
         ]
     )  # fmt: skip
-    Escalation.objects.filter(run=run, remind_at__isnull=False).update(remind_at=None)
+    if run.level:  # only what has been announced is repeated
+        Escalation.objects.filter(run=run, remind_at__isnull=False).update(remind_at=None)
 
 
 def retime(work: Work, run: StepRun) -> None:
@@ -97,12 +99,12 @@ def _new(
     target: Target,
 ) -> StepRun:
     ticket = work.ticket
-    visits = StepRun.objects.filter(ticket=ticket, procedure=procedure.code, number=number)
+    before = [v.visit for v in work.visits if (v.procedure, v.number) == (procedure.code, number)]
     run = StepRun(
         ticket=ticket,
         procedure=procedure.code,
         number=number,
-        visit=visits.count() + 1,
+        visit=max(before, default=0) + 1,
         roles=list(roles),
         role_key=role_key(*roles),
         opened_at=work.now,
@@ -118,13 +120,14 @@ def _set_times(work: Work, run: StepRun) -> None:
     clocks.set_times(run, calendar_of(work, run), work.pauses, work.ladder.levels(run))
 
 
-def _start_of_group(work: Work, procedure: type[Procedure], target: Target) -> Any:
+def _start_of_group(work: Work, procedure: type[Procedure], target: Target) -> datetime | None:
     """When the shared budget began: at the newest visit of the group's first step (IPAS 1-5)."""
     assert target.within.steps
     first = target.within.steps[0]
-    runs = StepRun.objects.filter(ticket=work.ticket, procedure=procedure.code, number=first)
-    newest = runs.order_by("-visit").first()
-    return newest.clock_from if newest else None
+    begun = (
+        v.clock_from for v in work.visits if (v.procedure, v.number) == (procedure.code, first)
+    )
+    return next(begun, None)
 
 
 def _take_promise(run: StepRun) -> None:
@@ -139,11 +142,5 @@ def _carried_officer(work: Work, step: Step) -> int | None:
     9), as long as the assignment holds; the superior may reassign."""
     if step.mode == "all":
         return None
-    named = (
-        StepRun.objects.steps()
-        .filter(ticket=work.ticket, roles=step.role_codes, holder__isnull=False)
-        .order_by("-id")
-        .values_list("holder_id", flat=True)
-        .first()
-    )
-    return named
+    named = (v.holder_id for v in work.visits if v.holder_id and v.roles == step.role_codes)
+    return next(named, None)
