@@ -71,7 +71,7 @@ def _dotted(text: str) -> str:
 
 
 def lines(hours: Mapping[str, Spans]) -> list[tuple[str, str]]:
-    """The week in words, neighbouring days with the same hours together: 'Senin-Kamis'."""
+    """The week in words, neighbouring days with the same hours together: 'Senin–Kamis'."""
     found: list[list[str]] = []
     for key in WEEKDAYS:
         text = write_day(hours.get(key) or []) or "Tutup"
@@ -80,7 +80,7 @@ def lines(hours: Mapping[str, Spans]) -> list[tuple[str, str]]:
         else:
             found.append([DAY_NAMES[key], DAY_NAMES[key], text])
     return [
-        (first if first == last else f"{first}-{last}", text.replace("-", "–"))
+        (first if first == last else f"{first}–{last}", text.replace("-", "–"))
         for first, last, text in found
     ]
 

@@ -6,13 +6,14 @@ the portal who holds no role moves no ticket.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from people.directory import Directory, Holder
 from people.models import Office, Role, User
-from sop.machine import current_step
+from sop.machine import current_step, procedure_of
 from sop.models import Estimate, StepRun
 
 if TYPE_CHECKING:
@@ -151,8 +152,8 @@ def rights(
     if not user.is_active:
         return Rights()
     step = current_step(ticket)
-    here = _roles_here(ticket, user, directory)
     waiting = tuple(acting(ticket, run, directory)) if run else ()
+    here = _roles_here(ticket, user, directory)  # after `acting`, which has loaded the people
     if step:
         above = superior_roles(step.role_codes, directory)
     else:
@@ -164,7 +165,15 @@ def rights(
         is_reporter=ticket.reporter_id == user.pk,
         works_here=here[0] if here else None,
         waiting_for=waiting,
-        has_estimate=Estimate.objects.filter(ticket=ticket).exists(),
+        has_estimate=_promises(ticket) and Estimate.objects.filter(ticket=ticket).exists(),
+    )
+
+
+def _promises(ticket: Ticket) -> bool:
+    """Whether a step of the ticket's SOP gives a promised time."""
+    procedure = procedure_of(ticket)
+    return bool(procedure) and any(
+        question.sets == "estimate" for step in procedure.steps for question in step.form
     )
 
 
@@ -173,20 +182,26 @@ def triage_officers(ticket: Ticket, directory: Directory) -> list[Holder]:
     return directory.triage(ticket.handler) or directory.head(ticket.handler)
 
 
-def may_configure(
-    user: User, office: Office, at: datetime, directory: Directory | None = None
-) -> bool:
-    """Whether the person keeps the office's own times and calendars.
+def may_configure(user: User, office: Office, at: datetime) -> bool:
+    """Whether the person keeps the office's own times and calendars."""
+    return office.pk in configured_by(user, [office], Directory(at))
+
+
+def configured_by(user: User, offices: Iterable[Office], directory: Directory) -> set[int]:
+    """Those of the offices whose times and calendars the person keeps; few queries for many.
 
     A portal administrator does so for his agency (a superuser for all), the holder of a head's
     role for his own office and what is below it.
     """
+    asked = {office.pk for office in offices}
     if not user.is_active:
-        return False
+        return set()
     if user.is_superuser:
-        return True
-    directory = directory or Directory(at)
+        return asked
     places = [h.office for h in directory.roles_of(user) if h.role.is_head]
     if user.is_staff and user.office is not None:
         places.append(directory.agency(user.office))
-    return any(office.pk in directory.subtree_ids(place) for place in places)
+    inside: set[int] = set()
+    for place in places:
+        inside |= directory.subtree_ids(place)
+    return asked & inside

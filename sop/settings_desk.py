@@ -13,7 +13,7 @@ from people.directory import Directory
 from people.models import Office, User
 from services.models import Service
 from sop.models import WorkCalendar
-from sop.permissions import may_configure
+from sop.permissions import configured_by
 
 ADMINISTRATOR = "Administrator portal"
 
@@ -38,11 +38,9 @@ class Desk:
         for office in handlers:
             if office.pk not in working:
                 working |= self.directory.subtree_ids(self.directory.agency(office))
-        return [
-            (office, depth)
-            for office, depth in self.directory.tree()
-            if office.pk in working and may_configure(self.user, office, self.now, self.directory)
-        ]
+        tree = [(o, depth) for o, depth in self.directory.tree() if o.pk in working]
+        mine = configured_by(self.user, (office for office, _ in tree), self.directory)
+        return [(office, depth) for office, depth in tree if office.pk in mine]
 
     @cached_property
     def by_id(self) -> dict[int, Office]:

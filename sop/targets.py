@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -36,15 +37,35 @@ def revisions(
     procedure: str, office: Office, directory: Directory, day: date
 ) -> dict[int, TargetRevision]:
     """Per step the revision in force on `day`: of the nearest office, then the newest."""
-    places = [office.pk, *(above.pk for above in directory.ancestors(office))]
-    rank = {place: index for index, place in enumerate(places)}
+    places = _places(office, directory)
     rows = TargetRevision.objects.filter(
         procedure=procedure, office__in=places, valid_from__lte=day
     )
-    found: dict[int, TargetRevision] = {}
-    for row in sorted(rows, key=lambda r: (-rank[r.office_id], r.valid_from, r.pk)):
-        found[row.number] = row
-    return found
+    return in_force(rows, office, directory, day)
+
+
+def in_force(
+    rows: Iterable[TargetRevision], office: Office, directory: Directory, day: date
+) -> dict[int, TargetRevision]:
+    """The same from rows of one procedure that are already at hand."""
+    rank = {place: index for index, place in enumerate(_places(office, directory))}
+    valid = [row for row in rows if row.office_id in rank and row.valid_from <= day]
+    valid.sort(key=lambda r: (-rank[r.office_id], r.valid_from, r.pk))
+    return {row.number: row for row in valid}
+
+
+def coming(
+    rows: Iterable[TargetRevision], office: Office, directory: Directory, day: date
+) -> list[TargetRevision]:
+    """What takes force after `day`, in order of date."""
+    places = _places(office, directory)
+    later = [row for row in rows if row.office_id in places and row.valid_from > day]
+    return sorted(later, key=lambda row: (row.valid_from, row.pk))
+
+
+def _places(office: Office, directory: Directory) -> list[int]:
+    """The office and those above it, nearest first."""
+    return [office.pk, *(above.pk for above in directory.ancestors(office))]
 
 
 def target_of(

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people.localtime import DAYS, long_date
+from people.localtime import DAYS, MONTHS
 from sop import holidays as package
 from sop import settings_edits
 from sop.forms_settings import HolidayForm
@@ -40,7 +40,7 @@ def holidays(request: HttpRequest, year: int) -> HttpResponse:
         "rows": [
             {
                 "row": row,
-                "day": f"{DAYS[row.day.weekday()]}, {long_date(row.day)}",
+                "day": f"{DAYS[row.day.weekday()]}, {row.day.day} {MONTHS[row.day.month - 1]}",
                 "mine": desk.national if row.office is None else row.office_id in desk.by_id,
             }
             for row in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -21,8 +21,8 @@ from services.models import Route
 from sop.describe import describe, listing
 from sop.machine import PROCEDURES, Procedure
 from sop.models import TargetRevision
-from sop.permissions import may_configure
-from sop.targets import revisions
+from sop.permissions import configured_by
+from sop.targets import coming, in_force
 
 UNSET = "Tidak ditetapkan dalam SOP"
 BRANCHES = {"yes": "Ya", "no": "Tidak", "": ""}
@@ -58,11 +58,10 @@ def sop_detail(request: HttpRequest, code: str) -> HttpResponse:
     for step in data["steps"]:
         _dress(step, own.get(step["number"], []))
     assert isinstance(request.user, User)
-    configures = any(may_configure(request.user, office, now, directory) for office in offices)
     context = {
         "sop": data,
         "overall": within_words(data["overall"]),
-        "configures": configures,
+        "configures": bool(configured_by(request.user, offices, directory)),
         "has_own": bool(own),
         "today": long_date(timezone.localdate(now)),
     }
@@ -104,24 +103,15 @@ def own_times(
 ) -> dict[int, list[OwnTime]]:
     """Per step the offices' own times: the one in force today and those to come."""
     found: dict[int, list[OwnTime]] = defaultdict(list)
+    rows = list(TargetRevision.objects.filter(procedure=procedure.code))
     for office in offices:
         day = now.astimezone(office.tz).date()
-        for number, row in revisions(procedure.code, office, directory, day).items():
+        for number, row in in_force(rows, office, directory, day).items():
             if row.text:
                 found[number].append(OwnTime(office, row, True))
-        for row in coming(procedure, office, directory, day):
+        for row in coming(rows, office, directory, day):
             found[row.number].append(OwnTime(office, row, False))
     return found
-
-
-def coming(
-    procedure: type[Procedure], office: Office, directory: Directory, day: date
-) -> list[TargetRevision]:
-    places = [office.pk, *(above.pk for above in directory.ancestors(office))]
-    rows = TargetRevision.objects.filter(
-        procedure=procedure.code, office__in=places, valid_from__gt=day
-    )
-    return list(rows.order_by("valid_from", "pk"))
 
 
 def within_words(within: dict[str, Any] | None) -> str:
@@ -139,6 +129,7 @@ def within_words(within: dict[str, Any] | None) -> str:
 def _dress(step: dict[str, Any], own: list[OwnTime]) -> None:
     """Adds the words of the screen to a described step."""
     step["waktu"] = within_words(step["within"])
+    step["waktu_short"] = "tidak ditetapkan" if step["waktu"] == UNSET else step["waktu"]
     step["own"] = own
     step["marks"] = {
         name: SOURCES[origin["source"]]

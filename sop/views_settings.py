@@ -19,8 +19,8 @@ from sop.language import TimeKind
 from sop.machine import PROCEDURES, Procedure
 from sop.models import TargetRevision
 from sop.settings_desk import Desk, open_desk
-from sop.targets import revisions
-from sop.views_library import coming, procedure_or_404, within_words
+from sop.targets import coming, in_force
+from sop.views_library import procedure_or_404, within_words
 
 
 @require_GET
@@ -107,8 +107,9 @@ def _rows(
     desk: Desk, procedure: type[Procedure], office: Office, today: date
 ) -> list[dict[str, Any]]:
     """Per step: the SOP's time, the office's time in force, and what is to come."""
-    current = revisions(procedure.code, office, desk.directory, today)
-    later = coming(procedure, office, desk.directory, today)
+    every = list(TargetRevision.objects.filter(procedure=procedure.code))
+    current = in_force(every, office, desk.directory, today)
+    later = coming(every, office, desk.directory, today)
     return [
         {
             "step": step,

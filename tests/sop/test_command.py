@@ -23,7 +23,8 @@ def run(*args: str) -> str:
 
 
 def shown(code: str) -> dict[str, Any]:
-    return json.loads(run("show", code, "--json"))
+    data: dict[str, Any] = json.loads(run("show", code, "--json"))
+    return data
 
 
 def test_list_gives_code_title_steps_and_overall_time() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from notices.models import Notice
 from people.models import Zone
@@ -20,6 +23,7 @@ from tests.sop import walk
 from tests.sop.clock import (
     HOUR,
     MONDAY,
+    NEXT_MONDAY,
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
@@ -314,6 +318,53 @@ def test_many_tickets_in_batches(cast: Cast, monkeypatch: pytest.MonkeyPatch) ->
     holiday(MONDAY)
     assert recompute(cast, NOW) == 5
     assert Event.objects.filter(kind="recomputed").count() == 5
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs row locks")
+@pytest.mark.django_db(transaction=True)
+def test_recomputing_beside_verbs_and_sweeps_neither_hangs_nor_loses(cast: Cast) -> None:
+    """The verbs lock the ticket, then its runs; so does this; the sweep locks runs only."""
+    tickets = [walk.file(cast, cast.service_db, "database", NOW) for _ in range(4)]
+    row = holiday(WEDNESDAY)
+
+    def toggle() -> None:
+        for turn in range(6):
+            Holiday.objects.filter(pk=row.pk).update(day=TUESDAY if turn % 2 else WEDNESDAY)
+            recompute(cast, NOW)
+
+    def pausing() -> None:
+        for turn in range(6):
+            for ticket in tickets:
+                fresh = Ticket.objects.get(pk=ticket.pk)
+                at = NOW + timedelta(minutes=2 * turn)
+                common = {"actor": cast.it_examiner, "key": walk.new_key(), "note": "Vendor."}
+                actions.pause(
+                    fresh.pk, sequence=fresh.sequence, reason="vendor",
+                    expected_end=at + HOUR, now=at, **common,
+                )  # fmt: skip
+                common["key"] = walk.new_key()
+                actions.resume(
+                    fresh.pk, sequence=fresh.sequence + 1, now=at + timedelta(minutes=1), **common
+                )
+
+    def sweeping() -> None:
+        for turn in range(12):
+            sweep(NOW + timedelta(minutes=turn))
+
+    def alone(work: Callable[[], None]) -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(alone, work) for work in (toggle, pausing, sweeping)]:
+            done.result(timeout=60)
+    recompute(cast, NOW + HOUR)
+    due = wita(NEXT_MONDAY, "07:36")  # the close of Friday, and six pauses of a minute
+    assert {overall_run(ticket).due_at for ticket in tickets} == {due}
+    assert {Ticket.objects.get(pk=ticket.pk).due_at for ticket in tickets} == {due}
 
 
 def test_an_office_in_another_zone_has_its_own_day(cast: Cast) -> None:
