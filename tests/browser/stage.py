@@ -49,6 +49,7 @@ class Stage:
             java_script_enabled=script,
             locale="id-ID",
             timezone_id="Asia/Makassar",
+            reduced_motion="reduce",  # no colour is measured half-way
             **more,
         )
         context.set_default_timeout(8000)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from sop.permissions import open_run
-from tests.browser.acting import complete, fill, file_complaint
+from tests.browser.acting import complete, file_complaint, fill
 
 if TYPE_CHECKING:
     from tests.browser.stage import Stage

@@ -1,0 +1,161 @@
+"""Every page by axe (WCAG 2.2 AA), light and dark, on a phone and on a desk; nothing overflows."""
+
+from __future__ import annotations
+
+import functools
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from people.models import User
+from sop import actions
+from sop.models import Pause
+from sop.permissions import open_run
+from tests.browser.stage import DESKTOP, NARROWEST, PHONE, Stage
+from tests.cast import Cast
+from tests.sop import walk
+from tickets.models import Ticket
+from tickets.talk import comment
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FULL = bool(os.environ.get("ARTIFACTS_FULL"))  # whole pages take longer than what is tested
+# Colours are all that the dark display changes.
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+WRONG = {"/lacak/?nomor=bukan": 422, "/tidak-ada/": 404}
+VISITOR = ["/", "/masuk/", "/lacak/?nomor=bukan", "/sop/", "/tidak-ada/"]
+REPORTER = ["/lapor/", "/aduan/", "/pemberitahuan/", "/tiket/{open}/", "/aduan/{open}/bukti/",
+            "/tiket/{closed}/", "/kata-sandi/"]  # fmt: skip
+OFFICER = ["/meja/", "/tiket/{open}/", "/tiket/{late}/", "/tiket/{paused}/", "/sop/database-1/",
+           "/tiket/{late}/mengapa/{run}/", "/meja/?tampilan=lewat"]  # fmt: skip
+SORTER = ["/lapor/petugas/", "/meja/", "/tiket/{unrouted}/"]
+HEAD = ["/pimpinan/", "/tiket/{late}/", "/pemberitahuan/"]
+ADMINISTRATOR = ["/pengaturan/waktu/", "/pengaturan/waktu/network-1/", "/pengaturan/kalender/",
+                 "/pengaturan/kalender/{calendar}/", "/pengaturan/kalender/baru/",
+                 "/pengaturan/kalender/{calendar}/khusus/", "/pengaturan/libur/2026/",
+                 "/pengaturan/libur/baru/", "/kotak-keluar/"]  # fmt: skip
+
+
+@pytest.fixture
+def names(stage: Stage) -> dict[str, Any]:
+    """Tickets in every state, and what else an address names."""
+    from sop.models import WorkCalendar
+
+    cast, now = stage.cast, timezone.now()
+    late = walk.walk_to(_database(cast), 2, now)
+    comment(late.pk, actor=cast.it_examiner, body="Sedang kami periksa.", internal=False,
+            key=walk.new_key(), now=now)  # fmt: skip
+    comment(late.pk, actor=cast.it_examiner, body="Log penuh lagi.", internal=True,
+            key=walk.new_key(), now=now)  # fmt: skip
+    paused = _database(cast)
+    actions.pause(paused.pk, actor=cast.it_examiner, sequence=paused.sequence,
+                  reason=Pause.Reason.VENDOR, note="Menunggu teknisi.",
+                  expected_end=now + timedelta(days=1), key=walk.new_key(), now=now)  # fmt: skip
+    closed = walk.walk_to_end(_database(cast), now)
+    unrouted = walk.file(cast, cast.service_app, "other", now)
+    stage.later(timedelta(hours=2, minutes=20))
+    opened = walk.step_on(_database(cast), timezone.now())
+    run = open_run(late)
+    calendar = WorkCalendar.objects.filter(office=cast.kominfo).first()
+    assert run and calendar
+    return {
+        "open": opened.number, "late": late.number, "paused": paused.number, "run": run.pk,
+        "closed": closed.number, "unrouted": unrouted.number, "calendar": calendar.pk,
+    }  # fmt: skip
+
+
+def _database(cast: Cast) -> Ticket:
+    return walk.file(cast, cast.service_db, "database", timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("who", "addresses"),
+    [
+        ("", VISITOR),
+        ("staff_a", REPORTER),
+        ("ict_division_head", OFFICER),
+        ("helpdesk", SORTER),
+        ("agency_head", HEAD),
+        ("administrator", ADMINISTRATOR),
+    ],
+    ids=["visitor", "reporter", "officer", "helpdesk", "head", "administrator"],
+)
+def test_pages_are_accessible_and_fit(
+    stage: Stage, names: dict[str, Any], who: str, addresses: list[str]
+) -> None:
+    user: User | None = getattr(stage.cast, who) if who else None
+    phone, desk = stage.window(user, phone=True), stage.window(user)
+    found: list[str] = []
+    for address in addresses:
+        path = address.format(**names)
+        for page in (phone, desk):
+            answer = page.goto(path)
+            assert answer and answer.status == WRONG.get(address, 200), f"{path}: {answer}"
+            assert page.url.removeprefix(stage.url) == path  # and not sent to sign in
+            found += [f"{path} at {_width(page)}: {fault}" for fault in _faults(page)]
+            stage.shot(page, f"halaman-{who or 'tamu'}-{_name(address)}", full=FULL)
+    assert found == []
+
+
+def _faults(page: Page) -> list[str]:
+    """What axe says in both displays, and what sticks out sideways."""
+    page.emulate_media(color_scheme="light")
+    faults = _axe(page, {"runOnly": {"type": "tag", "values": TAGS}})
+    page.emulate_media(color_scheme="dark")
+    dark = _axe(page, {"runOnly": {"type": "rule", "values": COLOURS}})
+    faults += [f"dark: {fault}" for fault in dark]
+    page.emulate_media(color_scheme="light")
+    width = _width(page)
+    if width == PHONE["width"]:
+        for narrow in (PHONE, NARROWEST):
+            page.set_viewport_size(narrow)  # type: ignore[arg-type]
+            sticks_out = page.evaluate("document.documentElement.scrollWidth")
+            if sticks_out > narrow["width"]:
+                faults.append(f"{sticks_out} px wide at {narrow['width']}: {_wide(page)}")
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    return faults
+
+
+def _axe(page: Page, options: dict[str, Any]) -> list[str]:
+    options["resultTypes"] = ["violations"]
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(_script())
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]!r}"
+        for fault in found["violations"]
+        for node in fault["nodes"][:4]
+    ]
+
+
+@functools.cache
+def _script() -> str:
+    axe = pytest.importorskip("axe_playwright_python.base")
+    return str(axe.AXE_SCRIPT)
+
+
+def _wide(page: Page) -> str:
+    """The first elements that reach beyond the window, for the message."""
+    return str(
+        page.evaluate(
+            """() => [...document.querySelectorAll("body *")].filter(
+                 e => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest("svg"))
+               .slice(0, 4).map(e => e.tagName + "." + e.className)"""
+        )
+    )
+
+
+def _width(page: Page) -> int:
+    return page.viewport_size["width"] if page.viewport_size else DESKTOP["width"]
+
+
+def _name(address: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in address).strip("-") or "beranda"
