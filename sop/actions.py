@@ -35,7 +35,7 @@ def start(ticket: Ticket, procedure: type[Procedure], work: Work) -> None:
     runs.open_overall(work, procedure)
     work.record(
         "started",
-        f"memulai SOP {procedure.title}",
+        f"memulai SOP {procedure.name}",
         data={"procedure": procedure.code, "due_at": ticket.due_at},
         by_portal=True,
     )
@@ -278,7 +278,7 @@ def reroute(
         _leave(work, title)
         work.record(
             "routed",
-            f"memindahkan ke SOP {target.title}" if before else f"menetapkan SOP {target.title}",
+            f"memindahkan ke SOP {target.name}" if before else f"menetapkan SOP {target.name}",
             note=reason,
             data={"from": ticket.procedure, "to": procedure},
             title=title,

@@ -20,7 +20,7 @@ def listing() -> list[dict[str, Any]]:
     return [
         {
             "code": procedure.code,
-            "title": procedure.title,
+            "title": procedure.name,
             "subject": procedure.subject,
             "owner": procedure.owner,
             "steps": len(procedure.steps),
@@ -35,7 +35,7 @@ def describe(procedure: type[Procedure]) -> dict[str, Any]:
     arrows = moves(procedure.steps)
     return {
         "code": procedure.code,
-        "title": procedure.title,
+        "title": procedure.name,
         "overall": overall(procedure),
         "subject": procedure.subject,
         "owner": procedure.owner,

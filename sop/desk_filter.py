@@ -71,7 +71,7 @@ class DeskFilter(forms.Form):
         self.offices = {str(office.pk): office for office in offices}
         _choices(self, "opd", ((pk, office.name) for pk, office in self.offices.items()))
         _choices(self, "layanan", Service.objects.values_list("code", "name"))
-        titles = [(code, f"{p.subject}: {p.title}") for code, p in PROCEDURES.items()]
+        titles = [(code, f"{p.subject}: {p.name}") for code, p in PROCEDURES.items()]
         _choices(self, "sop", [(INTAKE, "Belum ditetapkan"), *titles])
         longest = max((len(p.steps) for p in PROCEDURES.values()), default=0)
         _choices(self, "langkah", ((str(n), f"Langkah {n}") for n in range(1, longest + 1)))
@@ -79,8 +79,8 @@ class DeskFilter(forms.Form):
             style = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             field.widget.attrs |= {"class": style, "data-no-draft": True}
             if name in ("dari", "sampai"):
-                field.widget.input_type = "date"  # type: ignore[attr-defined]
-                field.widget.format = "%Y-%m-%d"  # type: ignore[attr-defined]
+                field.widget.input_type = "date"
+                field.widget.format = "%Y-%m-%d"
 
     def clean_q(self) -> str:
         return " ".join(str(self.cleaned_data["q"]).split())

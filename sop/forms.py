@@ -71,11 +71,6 @@ class ActionForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.ticket = ticket
 
-    def renew(self) -> None:
-        """After a stale page: the same answers, on the ticket's present sequence."""
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data[self.add_prefix("sequence")] = str(self.ticket.sequence)
-
 
 def _text(label: str, rows: int = 3, **kwargs: Any) -> PlainField:
     area = forms.Textarea(attrs={"rows": rows})
@@ -217,7 +212,7 @@ class RouteForm(ActionForm):
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, ticket=ticket, **kwargs)
-        choices = [(c, p.title) for c, p in PROCEDURES.items() if c != ticket.procedure]
+        choices = [(c, p.name) for c, p in PROCEDURES.items() if c != ticket.procedure]
         self.fields["procedure"] = forms.ChoiceField(
             label="SOP", choices=[("", "Pilih SOP"), *choices]
         )

@@ -79,4 +79,4 @@ class SopHandling:
 
     def procedure_title(self, code: str) -> str:
         procedure = PROCEDURES.get(code)
-        return procedure.title if procedure else ""
+        return procedure.name if procedure else ""

@@ -45,7 +45,7 @@ class Procedure(Ticket):
     do_not_call_in_templates = True  # templates read the class itself
 
     code: ClassVar[str] = ""
-    title: ClassVar[str] = ""
+    name: ClassVar[str] = ""
     subject: ClassVar[str] = ""
     owner: ClassVar[str] = ""
     overall: ClassVar[str] = ""
@@ -87,7 +87,7 @@ class Procedure(Ticket):
             [],
         )
         PROCEDURES[cls.code] = cls
-        proxies = Ticket._meta.get_field("state").state_proxy  # type: ignore[union-attr]
+        proxies = Ticket._meta.get_field("state").state_proxy
         for state in [*sources, f"{cls.code}.{END}", f"{cls.code}.{CANCELLED}"]:
             proxies[state] = f"sop.{cls.__name__}"
 
@@ -98,8 +98,8 @@ class Procedure(Ticket):
         body: Callable[..., None],
         source: str | list[str],
         target: str,
-        conditions: list[Callable[[Ticket], bool]],
-        permission: Callable[[Ticket, Any], bool] | None = None,
+        conditions: list[Callable[[Any], bool]],
+        permission: Callable[[Any, Any], bool] | None = None,
         custom: dict[str, Any] | None = None,
     ) -> None:
         # Each function has its own name: django-fsm tells transitions apart by __qualname__.
@@ -147,7 +147,7 @@ class Intake(Ticket):
         self.status, self.closed_at, self.outcome = Status.REPORTED, None, ""
 
 
-Ticket._meta.get_field("state").state_proxy.update(  # type: ignore[union-attr]
+Ticket._meta.get_field("state").state_proxy.update(
     {NEW: "sop.Intake", f"{INTAKE}.{CANCELLED}": "sop.Intake"}
 )
 

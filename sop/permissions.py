@@ -172,7 +172,7 @@ def rights(
 def _promises(ticket: Ticket) -> bool:
     """Whether a step of the ticket's SOP gives a promised time."""
     procedure = procedure_of(ticket)
-    return bool(procedure) and any(
+    return procedure is not None and any(
         question.sets == "estimate" for step in procedure.steps for question in step.form
     )
 

@@ -81,7 +81,7 @@ class Change:
     def activity(self) -> str:
         procedure = PROCEDURES.get(self.ticket.procedure)
         if procedure is None or self.number == OVERALL:
-            return procedure.title if procedure else ""
+            return procedure.name if procedure else ""
         return procedure.step(self.number).activity
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from sop import views_ticket as views
 
 TICKET = "tiket/<str:number>/"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path(TICKET, views.ticket, name="ticket"),
     path(TICKET + "gerak/", views.now_card, name="ticket_now"),
     path(TICKET + "mengapa/<int:run_id>/", views.why, name="why"),
@@ -22,7 +20,6 @@ urlpatterns = [
     path(TICKET + "buka/", views.reopen, name="ticket_reopen"),
     path(TICKET + "estimasi/", views.estimate, name="ticket_estimate"),
     path(TICKET + "arahan/", views.arahan, name="ticket_arahan"),
+    path("", include("sop.urls_desk")),
+    path("", include("sop.urls_settings")),
 ]
-for part in ("sop.urls_desk", "sop.urls_settings"):
-    if find_spec(part):
-        urlpatterns.append(path("", include(part)))

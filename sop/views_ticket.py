@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,6 +24,9 @@ from tickets.access import get_ticket
 from tickets.files import FileRefused
 from tickets.forms import AttachForm, MessageForm
 from tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from people.models import User
 
 
 @require_GET
@@ -48,7 +51,7 @@ def now_card(request: HttpRequest, number: str) -> HttpResponse:
 def why(request: HttpRequest, number: str, run_id: int) -> HttpResponse:
     """How a deadline came about: intervals, breaks, holidays, pauses."""
     found = get_ticket(request.user, number)
-    page = Page(found, request.user, timezone.now())
+    page = Page(found, person(request), timezone.now())
     run = next((run for run in page.all_runs if run.pk == run_id), None)
     if run is None:
         raise Http404("no such run")
@@ -59,7 +62,7 @@ def why(request: HttpRequest, number: str, run_id: int) -> HttpResponse:
 @login_required
 def advance(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
-    page = Page(found, request.user, timezone.now())  # type: ignore[arg-type]
+    page = Page(found, person(request), timezone.now())
     step = _step_asked(page, request.POST.get("step", ""))
     if step is None:
         return _refused(request, found, None, out_of_order(None, 0))
@@ -98,7 +101,7 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
         data = form.cleaned_data
         return actions.pause(
             found.pk,
-            actor=request.user,  # type: ignore[arg-type]
+            actor=person(request),
             sequence=data["sequence"],
             reason=data["reason"],
             note=data["note"],
@@ -128,7 +131,7 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def reassign(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
-    page = Page(found, request.user, timezone.now())
+    page = Page(found, person(request), timezone.now())
     if page.step is None:
         return _refused(request, found, None, out_of_order(None, 0))
     form = forms.ReassignForm(request.POST, ticket=found, step=page.step, directory=page.directory)
@@ -204,7 +207,7 @@ def arahan(request: HttpRequest, number: str) -> HttpResponse:
     def act(at: datetime) -> Ticket:
         return actions.answer_escalation(
             found.pk,
-            actor=request.user,  # type: ignore[arg-type]
+            actor=person(request),
             escalation_id=form.cleaned_data["escalation"],
             arahan=form.cleaned_data["arahan"],
             key=form.action_key,
@@ -214,9 +217,14 @@ def arahan(request: HttpRequest, number: str) -> HttpResponse:
     return _do(request, found, "arahan", form, act, "Arahan Anda sudah dicatat.")
 
 
+def person(request: HttpRequest) -> User:
+    """Whoever is signed in; every view here is behind login_required."""
+    return cast("User", request.user)
+
+
 def _common(request: HttpRequest, form: forms.ActionForm, at: datetime) -> dict[str, Any]:
     return {
-        "actor": request.user,
+        "actor": person(request),
         "sequence": form.cleaned_data["sequence"],
         "key": form.action_key,
         "now": at,
@@ -232,7 +240,7 @@ def _do(
     done: str,
 ) -> HttpResponse:
     """Runs a verb for a form of the page; a refusal draws the page anew with what was typed."""
-    if was_done(request.user, str(form.data.get("key", ""))):  # type: ignore[arg-type]
+    if was_done(person(request), str(form.data.get("key", ""))):
         return redirect("ticket", number=found.number)
     if not form.is_valid():
         if name != "arahan" and _moved(found, form):
@@ -297,7 +305,7 @@ def _page(
     refusal: str = "",
     typed: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    page = Page(found, request.user, timezone.now())  # type: ignore[arg-type]
+    page = Page(found, person(request), timezone.now())
     context = {
         "page": page,
         "ticket": found,

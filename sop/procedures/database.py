@@ -22,7 +22,7 @@ STATE = (("normal", "Normal"), ("bermasalah", "Bermasalah"), ("tidak_diperiksa",
 
 class DatabaseFault(Procedure):
     code = "database-1"
-    title = "Pengelolaan Gangguan Database"
+    name = "Pengelolaan Gangguan Database"
     subject = "Database"
     owner = "Pemerintah Provinsi Kalimantan Timur"
     overall = "3 hari kerja"  # section E; loops never move it

@@ -42,7 +42,7 @@ def _group(**more: Provenance) -> dict[str, Provenance]:
 
 class IpasRecovery(Procedure):
     code = "ipas-1"
-    title = "Pemulihan Gagal Fungsi-Fungsi IPAS"
+    name = "Pemulihan Gagal Fungsi-Fungsi IPAS"
     subject = "IPAS"
     owner = "Direktorat Jenderal Kekayaan Intelektual"
     lanes = (

@@ -33,7 +33,7 @@ IMPLIED = inferred("Tersirat dalam naskah; SOP ini tidak memiliki tabel mutu bak
 
 class NetworkFault(Procedure):
     code = "network-1"
-    title = "Penanganan Gangguan Koneksi Internet dan Intranet pada Jaringan Lokal SKPD"
+    name = "Penanganan Gangguan Koneksi Internet dan Intranet pada Jaringan Lokal SKPD"
     subject = "Jaringan"
     owner = "Pemerintah Kabupaten Tanah Bumbu"
     lanes = ("Staf Admin Jaringan", "Koordinator Jaringan")

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from people.models import User
 from sop import actions, deadlines
+from sop.errors import Illegal
 from sop.models import Escalation, Pause, StepRun
 from tests.cast import NOW, Cast
 from tests.sop import walk
@@ -39,7 +40,8 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def post(user: User, ticket: Ticket, name: str, follow: bool = False, **data: Any) -> Any:
+def post(user: User, ticket: Ticket, name: str, **data: Any) -> Any:
+    follow = data.pop("follow", False)
     body = {"sequence": ticket.sequence, "key": walk.new_key(), **data}
     return signed_in(user).post(reverse(name, args=[ticket.number]), body, follow=follow)
 
@@ -361,7 +363,7 @@ def test_cancelling_ends_every_clock(cast: Cast, ticket: Ticket) -> None:
     ticket.refresh_from_db()
     assert ticket.status == Status.CANCELLED
     assert not StepRun.objects.open().filter(ticket=ticket).exists()
-    with pytest.raises(actions.Illegal):
+    with pytest.raises(Illegal):
         actions.pause(
             ticket.pk, actor=cast.helpdesk, sequence=ticket.sequence, reason="vendor", note="x",
             expected_end=NOW + timedelta(days=1), key=walk.new_key(), now=NOW,
