@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from notices.outbox import Message, announce
 from people.directory import Directory, Holder
@@ -30,6 +30,7 @@ from tickets.models import Event, Ticket
 BATCH = 500
 LATE_AFTER = timedelta(minutes=2)
 SWEEP = "sweep"
+OF_TICKET = ("handler", "office", "service", "reporter")
 
 
 @dataclass
@@ -94,9 +95,9 @@ def _sweep_batch(tables: Tables, batch: int) -> tuple[int, int]:
             StepRun.objects.alarming(tables.now)
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("next_alarm_at")
-            .select_related("ticket__handler", "ticket__office", "ticket__service",
-                            "ticket__reporter")[:batch]
-        )  # fmt: skip
+            .select_related("ticket")
+            .prefetch_related(*(f"ticket__{name}" for name in OF_TICKET))[:batch]
+        )
         if not runs:
             return 0, 0
         waiting = _waiting_steps(runs)
@@ -106,7 +107,7 @@ def _sweep_batch(tables: Tables, batch: int) -> tuple[int, int]:
         Escalation.objects.bulk_create(out.escalations)
         Event.objects.bulk_create(out.events)
         announce(out.messages, now=tables.now)
-        StepRun.objects.bulk_update(runs, ["level", "next_alarm_at"], batch_size=batch)
+        _save_levels(runs)
         return len(runs), len(out.escalations)
 
 
@@ -178,6 +179,27 @@ class _Output:
             subject=text[:1].lower() + text[1:],
             body=_body(run, step, escalation),
             key=f"rung:{run.pk}:{level}",
+        )
+
+
+def _save_levels(runs: Sequence[StepRun]) -> None:
+    """Writes level and next alarm by one join: Django's bulk_update takes as long as all the rest.
+
+    Understood by PostgreSQL and by SQLite.
+    """
+    alarm = StepRun._meta.get_field("next_alarm_at")
+    values: list[object] = []
+    for run in runs:
+        values += [run.pk, run.level, alarm.get_db_prep_save(run.next_alarm_at, connection)]
+    rows = ", ".join(["(%s, %s, %s)"] * len(runs))
+    kind = "timestamptz" if connection.vendor == "postgresql" else "text"
+    table = StepRun._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH climbed(id, level, alarm) AS (VALUES {rows}) UPDATE {table} "  # noqa: S608
+            f"SET level = climbed.level, next_alarm_at = CAST(climbed.alarm AS {kind}) "
+            f"FROM climbed WHERE {table}.id = climbed.id",
+            values,
         )
 
 

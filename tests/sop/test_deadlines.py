@@ -68,6 +68,14 @@ def test_the_whole_ladder_in_steps_of_ten_seconds(database: Ticket) -> None:
     assert (run.level, run.next_alarm_at) == (200, None)
 
 
+def test_the_next_rung_is_a_column(database: Ticket, cast: Cast) -> None:
+    """Each run of one batch keeps its own next instant."""
+    other = walk.file(cast, cast.service_db, "database", NOW + MINUTE)
+    sweep(NOW + 25 * MINUTE)
+    found = [(run.level, run.next_alarm_at) for run in map(waiting_run, (database, other))]
+    assert found == [(75, wita(MONDAY, "09:30")), (75, wita(MONDAY, "09:31"))]
+
+
 def test_a_completed_step_alarms_no_more(database: Ticket) -> None:
     run = waiting_run(database)
     walk.step_on(database, NOW + 10 * MINUTE)
