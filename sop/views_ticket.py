@@ -290,9 +290,10 @@ def _typed(form: forms.ActionForm) -> list[tuple[str, str]]:
     """What the person wrote, so that nothing is lost when the form itself has gone."""
     pairs = []
     for name, field in form.fields.items():
-        value = form.data.get(name, "")
+        value = str(form.data.get(name, ""))
         if value and not field.widget.is_hidden:
-            pairs.append((str(field.label or name), str(value)))
+            shown = {str(key): str(words) for key, words in getattr(field, "choices", ())}
+            pairs.append((str(field.label or name), shown.get(value, value)))
     return pairs
 
 

@@ -105,7 +105,9 @@ def test_a_stale_page_keeps_what_was_typed(stage: Stage) -> None:
     form.get_by_role("button", name="Selesaikan langkah 2").click()
     refusal = stale.get_by_role("alert").filter(has_text="Yang tadi Anda ketik")
     refusal.wait_for()
-    assert "Request timed out, empat kali." in refusal.inner_text()
+    kept = refusal.inner_text()
+    assert "Request timed out, empat kali." in kept
+    assert "Ya" in kept.split() and "yes" not in kept.split()
     stage.shot(stale, "halaman-usang")
     assert stage.ticket(ticket.number).step_number == 3
     assert Event.objects.filter(ticket=ticket, kind="completed", step=2).count() == 1
@@ -133,3 +135,34 @@ def test_a_draft_survives_a_reload_and_goes_once_sent(stage: Stage) -> None:
     page.wait_for_url(re.compile("/bukti/"))
     page.goto("/lapor/")
     assert page.get_by_label("Apa yang terjadi?").input_value() == ""
+
+
+def test_the_keyboard_never_loses_sight_of_the_focus(stage: Stage) -> None:
+    """On a phone the button bar sticks to the bottom: no field may hide behind it."""
+    cast = stage.cast
+    ticket = walk.file(cast, cast.service_db, "database", timezone.now())
+    ticket = walk.walk_to(ticket, 5, timezone.now())
+    for user, path in ((cast.staff_a, "/lapor/"),
+                       (cast.db_network_admin, f"/tiket/{ticket.number}/")):  # fmt: skip
+        page = stage.of(user, phone=True)
+        page.goto(path)
+        hidden = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if covered := page.evaluate(COVERED):
+                hidden.append(covered)
+        assert hidden == [], path
+
+
+# What has the focus, if no point of it can be seen.
+COVERED = """() => {
+  const field = document.activeElement;
+  if (!field || field === document.body) return "";
+  const box = field.getBoundingClientRect();
+  for (const y of [box.top + 2, (box.top + box.bottom) / 2, box.bottom - 2]) {
+    const there = document.elementFromPoint((box.left + box.right) / 2, y);
+    if (there && (field.contains(there) || there.contains(field) && there !== document.body
+        && !there.matches("html, main, form"))) return "";
+  }
+  return field.outerHTML.slice(0, 150);
+}"""

@@ -31,8 +31,8 @@ FULL = bool(os.environ.get("ARTIFACTS_FULL"))  # whole pages take longer than wh
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 WRONG = {"/lacak/?nomor=bukan": 422, "/tidak-ada/": 404}
-VISITOR = ["/", "/masuk/", "/lacak/?nomor=bukan", "/sop/", "/tidak-ada/"]
-REPORTER = ["/lapor/", "/aduan/", "/pemberitahuan/", "/tiket/{open}/", "/aduan/{open}/bukti/",
+VISITOR = ["/", "/masuk/", "/lacak/?nomor=bukan", "/tidak-ada/"]
+REPORTER = ["/lapor/", "/sop/", "/aduan/", "/pemberitahuan/", "/tiket/{open}/", "/aduan/{open}/bukti/",
             "/tiket/{closed}/", "/kata-sandi/"]  # fmt: skip
 OFFICER = ["/meja/", "/tiket/{open}/", "/tiket/{late}/", "/tiket/{paused}/", "/sop/database-1/",
            "/tiket/{late}/mengapa/{run}/", "/meja/?tampilan=lewat"]  # fmt: skip
