@@ -71,13 +71,13 @@ ROLES: list[RoleSpec] = [
 
 @transaction.atomic
 def ensure_roles() -> dict[str, Role]:
-    """Creates the missing roles and brings the others up to `ROLES`; roles of an office's own stay.
+    """Creates the missing roles; what an office has changed on the others stays.
 
     Returns all roles of `ROLES` by code. Doing it again changes nothing.
     """
     roles: dict[str, Role] = {}
     for spec in ROLES:
-        roles[spec.code], _ = Role.objects.update_or_create(
+        roles[spec.code], _ = Role.objects.get_or_create(
             code=spec.code,
             defaults={
                 "name": spec.name,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 from django.db import transaction
 
 from people.models import Assignment, Office, OfficeKind, Role, User, Zone
@@ -14,7 +15,6 @@ from people.reference import ensure_roles
 from services.models import Kind, Route, Service
 from sop import holidays
 from sop.calendars import PERPRES_21_2023, RAMADAN
-from sop.ladder import ensure_default
 from sop.models import CalendarOverride, TargetRevision, WorkCalendar
 
 PASSWORD = "gangguan-demo"  # noqa: S105 - shown on the login page of the demo
@@ -138,13 +138,13 @@ def load(now: datetime) -> bool:
 
 
 def make_world(now: datetime) -> World:
+    call_command("reference", verbosity=0)
     offices: dict[str, Office] = {}
     for key, (name, short, kind, parent, zone) in OFFICES.items():
         offices[key] = Office.objects.create(
             name=name, short_name=short, kind=kind, time_zone=zone,
             parent=offices[parent] if parent else None,
         )  # fmt: skip
-    ensure_default()
     people = _people(offices, ensure_roles(), now)
     _calendars(offices, now)
     _times(offices["kominfo"], people["kabid"], now)
@@ -193,8 +193,7 @@ def _calendars(offices: dict[str, Office], now: datetime) -> None:
             CalendarOverride.objects.create(
                 calendar=calendar, name=name, first_day=first, last_day=last, hours=RAMADAN
             )
-    for year in (now.year - 1, now.year, now.year + 1):
-        holidays.load(year)
+    holidays.load(now.year - 1)  # this year and the next are reference data
 
 
 def _times(office: Office, by: User, now: datetime) -> None:

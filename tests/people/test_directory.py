@@ -279,11 +279,12 @@ def test_the_roles_of_one_person_cost_one_query(cast: Cast, django_assert_num_qu
 # -- reference ---------------------------------------------------------------------------
 
 
-def test_the_roles_are_installed_once_and_brought_up_to_date(db: None) -> None:
+def test_the_missing_roles_are_installed_and_an_offices_changes_stay(db: None) -> None:
     ensure_roles()
-    Role.objects.filter(code="jfu").update(name="lama", superior=None)
+    Role.objects.filter(code="jfu").update(name="Pelaksana IPAS")
+    Role.objects.filter(code="ipas_dev_team").delete()
     Role.objects.create(code="milik-kantor", name="Peran kantor")
     ensure_roles()
     assert Role.objects.count() == len(ROLES) + 1
     jfu = Role.objects.get(code="jfu")
-    assert (jfu.name, jfu.superior and jfu.superior.code) == ("JFU", "app_section_head")
+    assert (jfu.name, jfu.superior and jfu.superior.code) == ("Pelaksana IPAS", "app_section_head")

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             )
 
     def prepare(self) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("reference", migrate=True, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and "demo" in get_commands():
             call_command("demo")
