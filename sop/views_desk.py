@@ -59,28 +59,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     form = DeskFilter(request.GET, directory=mine.directory, zone=mine.zone)
     if found := _jump(mine, form):
         return redirect("ticket", number=found)
-    view, sort = _view(request, form), _sort(request)
-    page = _page(mine, view, form, sort, request.GET.get("page"))
-    # Only this page draws the counts of all lists in the menu (gangguan.context).
-    request.desk, request.desk_counts = mine, mine.counts()  # type: ignore[attr-defined]
-    request.desk_view = view.slug  # type: ignore[attr-defined]
-    context = {
-        "view": view,
-        "views": [(v, request.desk_counts[v.slug]) for v in VIEWS.values()],  # type: ignore[attr-defined]
-        "form": form,
-        "page": page,
-        "rows": rows_of(page.object_list, mine.at, mine),
-        "sorts": [(key, label, key == sort) for key, label in SORTS.items()],
-        "sort": sort,
-        "query": _query(form, view, sort),
-        "sort_query": _query(form, view, ""),
-        "chips": [(label, text, _join(view, sort, rest)) for label, text, rest in form.chips()],
-        "everywhere": urlencode({"tampilan": ALL.slug, "q": form.values.get("q", "")}),
-        "news_query": _news_query(form, view),
-        "ignored": form.ignored,
-        "office": mine.holders[0].office,
-        "at": mine.at,
-    }
+    counts = mine.counts()
+    view = _view(request, form)
+    # The frame draws the lists with their counts in its menu (gangguan.context).
+    request.desk, request.desk_counts, request.desk_view = mine, counts, view.slug  # type: ignore[attr-defined]
+    context = _context(mine, form, view, _sort(request), request.GET.get("page"))
+    context["views"] = [(item, counts[slug]) for slug, item in VIEWS.items()]
     return render(request, "sop/desk.html", context)
 
 
@@ -104,6 +88,26 @@ def desk_news(request: HttpRequest) -> HttpResponse:
         "news_query": _news_query(form, view, request.GET.get("sejak", ""), count),
     }
     return render(request, "sop/_queue_news.html", context)
+
+
+def _context(
+    mine: Desk, form: DeskFilter, view: View, sort: str, number: str | None
+) -> dict[str, Any]:
+    page = _page(mine, view, form, sort, number)
+    return {
+        "view": view,
+        "form": form,
+        "page": page,
+        "rows": rows_of(page.object_list, mine.at, mine),
+        "sorts": [(key, label, key == sort) for key, label in SORTS.items()],
+        "query": _join(view, sort, form.query()),
+        "chips": [(label, text, _join(view, sort, rest)) for label, text, rest in form.chips()],
+        "everywhere": urlencode({"tampilan": ALL.slug, "q": form.values.get("q", "")}),
+        "news_query": _news_query(form, view),
+        "ignored": form.ignored,
+        "office": mine.holders[0].office,
+        "at": mine.at,
+    }
 
 
 def rows_of(tickets: Any, at: datetime, mine: Desk) -> list[Row]:
@@ -174,10 +178,6 @@ def _listed(mine: Desk, view: View, form: DeskFilter) -> QuerySet[Ticket]:
 def _page(mine: Desk, view: View, form: DeskFilter, sort: str, number: str | None) -> Page[Ticket]:
     rows = _listed(mine, view, form).select_related("service", "office", "handler")
     return Paginator(rows.order_by(*order_of(sort)), PAGE).get_page(number)
-
-
-def _query(form: DeskFilter, view: View, sort: str) -> str:
-    return _join(view, sort, form.query())
 
 
 def _join(view: View, sort: str, rest: str) -> str:
