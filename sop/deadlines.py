@@ -25,7 +25,7 @@ from sop.machine import PROCEDURES
 from sop.models import OVERALL, Escalation, Heartbeat, Pause, Response, StepRun
 from sop.permissions import lane_holders
 from sop.worktime import Calendar
-from tickets.models import Event, Ticket
+from tickets.models import Event, Priority, Ticket
 
 BATCH = 500
 LATE_AFTER = timedelta(minutes=2)
@@ -41,6 +41,8 @@ class Tables:
     directory: Directory = field(init=False)
     calendars: Calendars = field(init=False)
     ladder: Ladder = field(init=False)
+    _quiet: dict[tuple[int, str], datetime | None] = field(default_factory=dict)
+    _mornings: dict[tuple[int, str], datetime | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.now)
@@ -56,15 +58,29 @@ class Tables:
         """The receiver's own working hours: a superior of a 24 x 7 roster sleeps at night."""
         return self.calendars.of_role(holder.office, holder.role.code)
 
+    def quiet_until(self, holder: Holder) -> datetime | None:
+        """When the receiver's next working hours begin; None within them."""
+        key = (holder.office.pk, holder.role.code)
+        if key not in self._quiet:
+            self._quiet[key] = news.opening(self.hours_of(holder), self.now)
+        return self._quiet[key]
+
+    def next_morning(self, holder: Holder) -> datetime | None:
+        key = (holder.office.pk, holder.role.code)
+        if key not in self._mornings:
+            self._mornings[key] = next_morning(self.hours_of(holder), self.now)
+        return self._mornings[key]
+
     def mails(self, people: Iterable[Holder], ticket: Ticket, **news_of: str) -> list[Message]:
-        """News for each of the people, held back until his own working hours."""
+        """News for each of the people, held back until his own working hours unless critical."""
+        critical = ticket.priority == Priority.CRITICAL
         return [
             message
             for holder in people
             for message in news.to_people(
                 [holder],
                 ticket,
-                not_before=news.quiet_until(ticket, self.hours_of(holder), self.now),
+                not_before=None if critical else self.quiet_until(holder),
                 **news_of,
             )
         ]
@@ -160,7 +176,7 @@ class _Output:
             told |= {holder.user.pk: holder for holder in answer.people}
             if rung.for_arahan and answer.role:
                 escalation.for_arahan, escalation.role = True, answer.role
-                escalation.remind_at = next_morning(tables.hours_of(answer.people[0]), now)
+                escalation.remind_at = tables.next_morning(answer.people[0])
         self.escalations.append(escalation)
         text = _headline(run, level)
         self.events.append(
@@ -220,12 +236,8 @@ def _remind_batch(tables: Tables) -> int:
         for row in rows:
             ticket = row.run.ticket
             people = seat(row.role, ticket, tables.directory).people
-            hours = (
-                tables.hours_of(people[0])
-                if people
-                else tables.calendars.by_id(row.run.calendar_id, ticket.handler)
-            )
-            row.remind_at = next_morning(hours, tables.now)
+            # A role that nobody holds, not even above, is asked for no more.
+            row.remind_at = tables.next_morning(people[0]) if people else None
             if row.run.paused_at:  # nothing alarms while the ticket waits for somebody else
                 continue
             messages += tables.mails(

@@ -29,7 +29,12 @@ def page_of(ticket: Ticket) -> str:
 
 def quiet_until(ticket: Ticket, calendar: Calendar, now: datetime) -> datetime | None:
     """E-mail waits for the receiver's working hours, unless the ticket is critical."""
-    if ticket.priority == Priority.CRITICAL or worktime.is_open(calendar, now):
+    return None if ticket.priority == Priority.CRITICAL else opening(calendar, now)
+
+
+def opening(calendar: Calendar, now: datetime) -> datetime | None:
+    """When the next working hours begin; None within them, or if there are none."""
+    if worktime.is_open(calendar, now):
         return None
     try:
         return worktime.next_open(calendar, now)
