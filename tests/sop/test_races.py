@@ -20,6 +20,7 @@ from sop.models import Escalation, Response, StepRun
 from tests.cast import NOW, Cast, build_cast
 from tests.sop import walk
 from tests.sop.clock import HOUR, MINUTE, waiting_run
+from tests.sop.copies import copies
 from tickets.models import Event, Ticket
 
 pytestmark = [
@@ -264,27 +265,5 @@ def test_pause_and_completion_at_once_leave_one_of_them(people: Cast) -> None:
 
 def many(people: Cast, count: int) -> list[int]:
     """Tickets at step 1 whose limit is 09.30; gives the ids of their runs."""
-    first = walk.file(people, people.service_db, "database", NOW)
-    source = waiting_run(first)
-    tickets = [copy_of(first, number) for number in range(1, count)]
-    Ticket.objects.bulk_create(tickets)
-    StepRun.objects.bulk_create(run_of(source, ticket) for ticket in tickets)
+    copies(walk.file(people, people.service_db, "database", NOW), count - 1)
     return list(StepRun.objects.steps().values_list("pk", flat=True))
-
-
-def copy_of(ticket: Ticket, number: int) -> Ticket:
-    values = {
-        f.attname: getattr(ticket, f.attname)
-        for f in Ticket._meta.concrete_fields
-        if f.attname != "id"
-    }
-    return Ticket(**{**values, "number": f"GGN-2026-9{number:05d}", "key": walk.new_key()})
-
-
-def run_of(run: StepRun, ticket: Ticket) -> StepRun:
-    values = {
-        f.attname: getattr(run, f.attname)
-        for f in StepRun._meta.concrete_fields
-        if f.attname != "id"
-    }
-    return StepRun(**{**values, "ticket_id": ticket.pk})
