@@ -165,7 +165,9 @@ def _apply_batch(scope: Scope, ids: list[int], tables: _Tables, cause: Cause) ->
         StepRun.objects.bulk_update(written, TIMES)
         for change in moved:
             if change.number == OVERALL:
-                Ticket.objects.filter(pk=change.ticket.pk).update(due_at=change.new)
+                change.ticket.due_at = change.new
+        whole = [change.ticket for change in moved if change.number == OVERALL]
+        Ticket.objects.bulk_update(whole, ["due_at"])
         Event.objects.bulk_create(_event(change, cause) for change in moved)
         return len(moved)
 

@@ -130,6 +130,7 @@ def _dress(step: dict[str, Any], own: list[OwnTime]) -> None:
     """Adds the words of the screen to a described step."""
     step["waktu"] = within_words(step["within"])
     step["waktu_short"] = "tidak ditetapkan" if step["waktu"] == UNSET else step["waktu"]
+    step["leads"] = [name for name in step["actors"] if name not in step["helpers"]]
     step["own"] = own
     step["marks"] = {
         name: SOURCES[origin["source"]]

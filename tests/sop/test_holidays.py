@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -338,7 +339,11 @@ def test_recomputing_beside_verbs_and_sweeps_neither_hangs_nor_loses(cast: Cast)
             for ticket in tickets:
                 fresh = Ticket.objects.get(pk=ticket.pk)
                 at = NOW + timedelta(minutes=2 * turn)
-                common = {"actor": cast.it_examiner, "key": walk.new_key(), "note": "Vendor."}
+                common: dict[str, Any] = {
+                    "actor": cast.it_examiner,
+                    "key": walk.new_key(),
+                    "note": "Vendor.",
+                }
                 actions.pause(
                     fresh.pk, sequence=fresh.sequence, reason="vendor",
                     expected_end=at + HOUR, now=at, **common,
