@@ -81,7 +81,8 @@ class Supervisor:
 
     def run(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup
+            nohup = number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN
+            if not nohup:
                 signal.signal(number, self.stop)
         try:
             while not self.stopping:
