@@ -45,7 +45,7 @@ class Stage:
         """A fresh window; with a user, signed in by a session that the server knows."""
         context = self.browser.new_context(
             base_url=self.url,
-            viewport=more.pop("viewport", PHONE if phone else DESKTOP),  # type: ignore[arg-type]
+            viewport=more.pop("viewport", PHONE if phone else DESKTOP),
             java_script_enabled=script,
             locale="id-ID",
             timezone_id="Asia/Makassar",

@@ -32,13 +32,13 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 
 WRONG = {"/lacak/?nomor=bukan": 422, "/tidak-ada/": 404}
 VISITOR = ["/", "/masuk/", "/lacak/?nomor=bukan", "/tidak-ada/"]
-REPORTER = ["/lapor/", "/sop/", "/aduan/", "/pemberitahuan/", "/tiket/{open}/", "/aduan/{open}/bukti/",
-            "/tiket/{closed}/", "/kata-sandi/"]  # fmt: skip
+REPORTER = ["/lapor/", "/sop/", "/aduan/", "/pemberitahuan/", "/tiket/{open}/", "/kata-sandi/",
+            "/tiket/{closed}/", "/aduan/{open}/bukti/"]  # fmt: skip
 OFFICER = ["/meja/", "/tiket/{open}/", "/tiket/{late}/", "/tiket/{paused}/", "/sop/database-1/",
            "/tiket/{late}/mengapa/{run}/", "/meja/?tampilan=lewat"]  # fmt: skip
 SORTER = ["/lapor/petugas/", "/meja/", "/tiket/{unrouted}/"]
 HEAD = ["/pimpinan/", "/tiket/{late}/", "/pemberitahuan/"]
-ADMINISTRATOR = ["/pengaturan/waktu/", "/pengaturan/waktu/network-1/", "/pengaturan/kalender/",
+ADMINISTRATOR = ["/pengaturan/waktu/network-1/", "/pengaturan/kalender/",
                  "/pengaturan/kalender/{calendar}/", "/pengaturan/kalender/baru/",
                  "/pengaturan/kalender/{calendar}/khusus/", "/pengaturan/libur/2026/",
                  "/pengaturan/libur/baru/", "/kotak-keluar/"]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -33,7 +33,7 @@ def test_a_network_complaint_walks_to_the_handover(stage: Stage) -> None:
 
     stage.sign_in(cast.network_admin, phone=True)
     assert complete(stage, number, by=cast.network_admin, phone=True).step_number == 2
-    shown = {"by": cast.network_admin, "phone": True, "shot": "jaringan-2-ping"}
+    shown: dict[str, Any] = {"by": cast.network_admin, "phone": True, "shot": "jaringan-2-ping"}
     assert complete(stage, number, "yes", **shown).step_number == 3
     assert complete(stage, number).step_number == 4
     assert complete(stage, number, responsible="handler").step_number == 5
