@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gangguan.settings")
 
@@ -53,5 +54,10 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "sweep-orphan-files": {
+        "task": "tickets.tasks.sweep_orphans",
+        "schedule": crontab(hour="18", minute="30"),  # UTC: after midnight in every zone
+        "options": {"expires": 3600},
+    },
 }
-app.autodiscover_tasks(["sop", "notices"])
+app.autodiscover_tasks(["sop", "notices", "tickets"])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import call_command
 
+from gangguan.celery import app
 from gangguan.demo import ACCOUNTS, PASSWORD, load
 from people.models import Role, User
 from sop.machine import PROCEDURES
@@ -46,3 +47,9 @@ def test_the_demo_shows_every_state_and_lets_its_people_in() -> None:
     assert not Event.objects.filter(at__gt=NOW).exists()
     for account in ACCOUNTS:
         assert User.objects.get(email=account["login"]).check_password(PASSWORD)
+
+
+def test_every_task_of_the_schedule_exists() -> None:
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert scheduled <= set(app.tasks)
