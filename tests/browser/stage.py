@@ -52,7 +52,7 @@ class Stage:
             reduced_motion="reduce",  # no colour is measured half-way
             **more,
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)
         self.windows.append(context)
         if user:
             client = Client()

@@ -68,7 +68,11 @@ def test_an_ipas_complaint_walks_to_the_journal(stage: Stage) -> None:
     assert complete(stage, number).step_number == 14
     confirmed = complete(stage, number, "yes", by=cast.jfu, shot="ipas-5-uji-jfu")
     assert confirmed.step_number == 14
-    shown: dict[str, Any] = {"by": cast.ipas_user, "phone": True, "shot": "ipas-6-konfirmasi-pengguna"}
+    shown: dict[str, Any] = {
+        "by": cast.ipas_user,
+        "phone": True,
+        "shot": "ipas-6-konfirmasi-pengguna",
+    }
     assert complete(stage, number, "yes", **shown).step_number == 15
     assert not complete(stage, number).is_open
 
