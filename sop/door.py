@@ -22,6 +22,7 @@ from sop.errors import NotYours, Stale
 from sop.ladder import Ladder
 from sop.models import OVERALL, Pause, StepRun
 from sop.permissions import Rights, rights
+from sop.reference import Reference, reference
 from sop.worktime import Pause as Span
 from tickets.models import Event, Ticket
 
@@ -55,16 +56,20 @@ class Work:
     messages: list[Message] = field(default_factory=list)
 
     @cached_property
+    def reference(self) -> Reference:
+        return reference(self.now)
+
+    @property
     def directory(self) -> Directory:
-        return Directory(self.now)
+        return self.reference.directory
 
-    @cached_property
+    @property
     def calendars(self) -> Calendars:
-        return Calendars(self.directory)
+        return self.reference.calendars
 
-    @cached_property
+    @property
     def ladder(self) -> Ladder:
-        return Ladder()
+        return self.reference.ladder
 
     @cached_property
     def run(self) -> StepRun | None:
