@@ -111,6 +111,9 @@ class Directory:
 
     # -- tree of offices ------------------------------------------------------------------
 
+    def office(self, pk: int) -> Office:
+        return self._offices[pk]
+
     def agency(self, office: Office) -> Office:
         """The agency an office belongs to: the nearest AGENCY upwards, itself included, or root."""
         chain = [office, *self.ancestors(office)]

@@ -163,11 +163,11 @@ def door(
         ticket = (
             # no_key: rows that refer to the ticket (the sweep's events) need not wait for us.
             Ticket.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("service", "office", "handler", "reporter")
+            .select_related("service")
             .get(pk=ticket_id)
         )
         ticket.acting_at = now
-        work = Work(ticket, actor, key, now)
+        work = Work(ticket, actor, key[:64], now)
         if was_done(actor, key):
             work.repeated = True
             yield work
@@ -176,6 +176,8 @@ def door(
             raise Stale
         if not actor.is_active:
             raise NotYours("Akun Anda tidak aktif.")
+        ticket.handler = work.directory.office(ticket.handler_id)
+        ticket.office = work.directory.office(ticket.office_id)
         yield work
         ticket.save(update_fields=FIELDS)
         announce(work.messages, now=now)

@@ -99,11 +99,11 @@ def to_reporter(
 ) -> list[Message]:
     """News for the reporter, if he has an account and is not the one who acts."""
     ticket = work.ticket
-    if ticket.reporter is None or ticket.reporter_id == work.actor.pk:
+    if ticket.reporter_id is None or ticket.reporter_id == work.actor.pk:
         return []
     return [
         Message(
-            recipient_id=ticket.reporter.pk,
+            recipient_id=ticket.reporter_id,
             kind=kind,
             subject=f"{ticket.number}: {subject}",
             body=body,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from threading import Lock
 
 from django.db import connection
@@ -18,6 +19,7 @@ from django.db import connection
 from people.directory import Directory
 from sop.calendars import Calendars
 from sop.ladder import Ladder
+from sop.models import TargetRevision
 
 KEPT = 4  # today, and the days before and after in other zones
 _ZONES = (7, 8, 9)  # WIB, WITA, WIT: the answers of a Directory differ by local day only
@@ -26,13 +28,18 @@ _kept: OrderedDict[_Key, Reference] = OrderedDict()
 _lock = Lock()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reference:
     """Shared between requests: to be read, never changed."""
 
     directory: Directory
     calendars: Calendars
     ladder: Ladder
+
+    @cached_property
+    def revised(self) -> frozenset[str]:
+        """Codes of the SOPs for which some office has set times of its own."""
+        return frozenset(TargetRevision.objects.values_list("procedure", flat=True).distinct())
 
 
 def reference(at: datetime) -> Reference:

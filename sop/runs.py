@@ -25,7 +25,10 @@ def open_step(work: Work, procedure: type[Procedure], step: Step, holder_id: int
     """Opens the next visit of a step with its budget frozen and its limit computed."""
     ticket = work.ticket
     day = work.now.astimezone(ticket.handler.tz).date()
-    target = target_of(procedure.code, step, ticket.handler, work.directory, day)
+    if procedure.code in work.reference.revised:
+        target = target_of(procedure.code, step, ticket.handler, work.directory, day)
+    else:
+        target = sop_target(step.time)
     run = _new(work, procedure, step.number, step.role_codes, target)
     run.holder_id = holder_id if holder_id is not None else _carried_officer(work, step)
     if target.within.kind is TimeKind.SHARED:

@@ -17,6 +17,7 @@ TABLES = (
     "sop_calendaroverride",
     "sop_holiday",
     "sop_rung",
+    "sop_targetrevision",
 )
 OF_USER = "name, email, nip, title, office_id, is_active, is_staff, is_superuser"
 

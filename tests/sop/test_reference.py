@@ -13,7 +13,7 @@ from django.utils import timezone
 from people.models import Assignment, Office, Role, User
 from sop.errors import NotYours
 from sop.ladder import ensure_default
-from sop.models import CalendarOverride, Holiday, WorkCalendar
+from sop.models import CalendarOverride, Holiday, TargetRevision, WorkCalendar
 from sop.reference import reference
 from tests.cast import NOW, Cast, assign
 from tests.sop import walk
@@ -37,6 +37,16 @@ CHANGES: dict[str, Callable[[Cast], object]] = {
         calendar=WorkCalendar.objects.all()[0], name="x", first_day=NOW.date(), last_day=NOW.date()
     ),
     "holiday": lambda cast: Holiday.objects.create(day=NOW.date(), name="x", kind="public"),
+    "time of an office": lambda cast: TargetRevision.objects.create(
+        office=cast.kominfo,
+        procedure="network-1",
+        number=2,
+        text="1 jam",
+        valid_from=NOW.date(),
+        reason="x",
+        set_by=cast.administrator,
+        set_at=NOW,
+    ),
     "rung": lambda cast: ensure_default(),
 }
 
