@@ -30,14 +30,14 @@ FULL = bool(os.environ.get("ARTIFACTS_FULL"))  # whole pages take longer than wh
 # Colours are all that the dark display changes.
 COLOURS = ["color-contrast", "link-in-text-block"]
 
-WRONG = {"/lacak/?nomor=bukan": 422, "/tidak-ada/": 404}
+WRONG = {("", "/lacak/?nomor=bukan"): 422, ("", "/tidak-ada/"): 404, ("staff_a", "/pimpinan/"): 403}
 VISITOR = ["/", "/masuk/", "/lacak/?nomor=bukan", "/tidak-ada/"]
 REPORTER = ["/lapor/", "/sop/", "/aduan/", "/pemberitahuan/", "/tiket/{open}/", "/kata-sandi/",
-            "/tiket/{closed}/", "/aduan/{open}/bukti/"]  # fmt: skip
+            "/tiket/{closed}/", "/aduan/{open}/bukti/", "/pimpinan/"]  # fmt: skip
 OFFICER = ["/meja/", "/tiket/{open}/", "/tiket/{late}/", "/tiket/{paused}/", "/sop/database-1/",
            "/tiket/{late}/mengapa/{run}/", "/meja/?tampilan=lewat"]  # fmt: skip
 SORTER = ["/lapor/petugas/", "/meja/", "/tiket/{unrouted}/"]
-HEAD = ["/pimpinan/", "/tiket/{late}/", "/pemberitahuan/"]
+HEAD = ["/pimpinan/", "/pimpinan/daftar/?angka=terbuka", "/tiket/{late}/", "/pemberitahuan/"]
 ADMINISTRATOR = ["/pengaturan/waktu/network-1/", "/pengaturan/kalender/",
                  "/pengaturan/kalender/{calendar}/", "/pengaturan/kalender/baru/",
                  "/pengaturan/kalender/{calendar}/khusus/", "/pengaturan/libur/2026/",
@@ -98,11 +98,24 @@ def test_pages_are_accessible_and_fit(
         path = address.format(**names)
         for page in (phone, desk):
             answer = page.goto(path)
-            assert answer and answer.status == WRONG.get(address, 200), f"{path}: {answer}"
+            assert answer and answer.status == WRONG.get((who, address), 200), f"{path}: {answer}"
             assert page.url.removeprefix(stage.url) == path  # and not sent to sign in
             found += [f"{path} at {_width(page)}: {fault}" for fault in _faults(page)]
             stage.shot(page, f"halaman-{who or 'tamu'}-{_name(address)}", full=FULL)
     assert found == []
+
+
+def test_the_banner_of_a_silent_sweep_is_seen_by_officers(stage: Stage) -> None:
+    stage.clock.shift(timedelta(minutes=3))
+    silent = "Pengawas batas waktu tidak berjalan"
+    for phone in (True, False):
+        page = stage.window(stage.cast.it_examiner, phone=phone)
+        page.goto("/meja/")
+        assert silent in page.inner_text("body")
+        assert _faults(page) == []
+    reporter = stage.window(stage.cast.staff_a)
+    reporter.goto("/aduan/")
+    assert silent not in reporter.inner_text("body")
 
 
 def _faults(page: Page) -> list[str]:
