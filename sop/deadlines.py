@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -204,7 +205,7 @@ def _save_levels(runs: Sequence[StepRun]) -> None:
     Understood by PostgreSQL and by SQLite.
     """
     alarm = StepRun._meta.get_field("next_alarm_at")
-    values: list[object] = []
+    values: list[Any] = []
     for run in runs:
         values += [run.pk, run.level, alarm.get_db_prep_save(run.next_alarm_at, connection)]
     rows = ", ".join(["(%s, %s, %s)"] * len(runs))
