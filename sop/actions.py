@@ -356,8 +356,9 @@ def answer_escalation(
 ) -> Ticket:
     """The superior acknowledges an escalation with a written arahan, which joins the file.
 
-    It stops the reminders of that rung, not the clock and not the higher rungs. Does not depend
-    on where the ticket stands: an arahan on a step just finished is still an arahan.
+    It answers the rung and the lower ones that asked the same role, and stops their reminders; not
+    the clock, and not the higher rungs. Does not depend on where the ticket stands: an arahan on a
+    step just finished is still an arahan.
     """
     with door(ticket_id, actor=actor, sequence=None, key=key, now=now) as work:
         if work.repeated:
@@ -378,9 +379,10 @@ def answer_escalation(
         above = work.rights.supervises
         work.require(bool(mine or above), "Hanya atasan yang dituju atau atasannya.")
         title = mine[0].title if mine else (above.title if above else "")
-        row.answered_at, row.answered_by, row.answer = now, actor, arahan.strip()
-        row.remind_at = None
-        row.save(update_fields=["answered_at", "answered_by", "answer", "remind_at"])
+        covered = Escalation.objects.filter(
+            run=row.run, role=row.role, level__lte=row.level, for_arahan=True, answered_at=None
+        )
+        covered.update(answered_at=now, answered_by=actor, answer=arahan.strip(), remind_at=None)
         work.record(
             "arahan",
             f"memberi arahan atas keterlambatan langkah {row.run.number}"

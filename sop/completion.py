@@ -177,7 +177,7 @@ def _completion_text(move: Move) -> str:
     where = move.to.text.lower() if isinstance(move.to, End) else f"langkah {move.to}"
     way = "kembali ke" if move.is_back else "lanjut ke"
     way = "berakhir:" if isinstance(move.to, End) else way
-    return f"menjawab {answer} pada langkah {step.number} ({step.question}), {way} {where}"
+    return f"menjawab {answer} pada langkah {step.number} “{step.question}”, {way} {where}"
 
 
 def _place(move: Move) -> int | str:

@@ -158,7 +158,14 @@ class Page:
 
     @property
     def unanswered(self) -> list[Escalation]:
-        return [row for row in self.escalations if self.may_answer(row)]
+        """What the person is asked for: per run and role only the highest rung, whose answer
+        covers those below it."""
+        highest: dict[tuple[int, str], Escalation] = {}
+        for row in self.escalations:
+            key = (row.run_id, row.role)
+            if self.may_answer(row) and (key not in highest or row.level > highest[key].level):
+                highest[key] = row
+        return list(highest.values())
 
     @cached_property
     def step_rows(self) -> list[StepRow]:
@@ -220,10 +227,10 @@ class Page:
 
     @property
     def outcome(self) -> str:
-        """How it ended, in the SOP's words."""
+        """How it ended, in the SOP's words; '' for the plain end."""
         ends = [m.to for m in moves(self.procedure.steps)] if self.procedure else []
         found = [e.text for e in ends if isinstance(e, End) and e.outcome == self.ticket.outcome]
-        return found[0] if found else ""
+        return found[0] if found and found[0] != End().text else ""
 
     @property
     def zone_office(self) -> Any:

@@ -368,3 +368,23 @@ def test_cancelling_ends_every_clock(cast: Cast, ticket: Ticket) -> None:
             ticket.pk, actor=cast.helpdesk, sequence=ticket.sequence, reason="vendor", note="x",
             expected_end=NOW + timedelta(days=1), key=walk.new_key(), now=NOW,
         )  # fmt: skip
+
+
+def test_one_arahan_covers_the_lower_rungs_that_asked_the_same_role(
+    cast: Cast, ticket: Ticket
+) -> None:
+    ticket = walk.walk_to(ticket, 8, NOW)  # the division head's step: above is the agency head only
+    later = NOW + timedelta(hours=6)
+    deadlines.sweep(later)
+    asked = Escalation.objects.filter(for_arahan=True, run__number=8)
+    assert set(asked.values_list("level", "role")) == {
+        (100, "agency_head"), (150, "agency_head"), (200, "agency_head"),
+    }  # fmt: skip
+    with time_machine.travel(later, tick=False):
+        client = signed_in(cast.agency_head)
+        text = client.get(reverse("ticket", args=[ticket.number])).content.decode()
+        assert text.count("Beri arahan</button>") == 1
+        highest = asked.get(level=200)
+        post(cast.agency_head, ticket, "ticket_arahan", escalation=highest.pk, arahan="Segera.")
+    assert not asked.filter(answered_at__isnull=True).exists()
+    assert not asked.filter(remind_at__isnull=False).exists()
