@@ -221,6 +221,9 @@ class Pause(models.Model):
         blank=True,
         related_name="pauses_ended",
     )
+    remind_at = models.DateTimeField(
+        null=True, blank=True, help_text="Next reminder that the expected end has passed."
+    )
 
     class Meta:
         ordering = ["started_at", "id"]
@@ -231,6 +234,14 @@ class Pause(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
                 name="pause_ends_after_it_starts",
+            ),
+        ]
+        indexes = [
+            # read by sop.deadlines.sweep
+            models.Index(
+                fields=["remind_at"],
+                name="pause_remind",
+                condition=Q(ended_at__isnull=True, remind_at__isnull=False),
             ),
         ]
 
