@@ -16,7 +16,7 @@ RUN useradd --system --uid 10001 --no-create-home gangguan \
     && python -m compileall -q . \
     && install -d -o gangguan -g gangguan /srv/media var
 USER gangguan
-RUN SECRET_KEY=used-while-collecting-static-files-only python manage.py collectstatic --noinput
+RUN SECRET_KEY=used-only-while-collecting-the-static-files-of-the-image-0123456789 python manage.py collectstatic --noinput
 
 EXPOSE 8000
 CMD ["python", "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "gangguan.wsgi"]

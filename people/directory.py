@@ -111,6 +111,9 @@ class Directory:
 
     # -- tree of offices ------------------------------------------------------------------
 
+    def find_office(self, pk: int) -> Office | None:
+        return self._offices.get(pk)
+
     def office(self, pk: int) -> Office:
         return self._offices[pk]
 

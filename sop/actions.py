@@ -17,13 +17,13 @@ from sop import completion, news, runs
 from sop.door import Work, door
 from sop.errors import Illegal, Incomplete
 from sop.machine import PROCEDURES, Procedure, current_step, procedure_of, transition_named
-from sop.models import Escalation, Pause
-from sop.permissions import acting
+from sop.models import OVERALL, Escalation, Pause
+from sop.permissions import acting, empty_lanes
 from tickets import files as store
 from tickets.models import INTAKE, Status, Ticket
 
 if TYPE_CHECKING:
-    from people.models import User
+    from people.models import Office, User
     from tickets.uploads import Checked
 
 
@@ -31,8 +31,8 @@ def start(ticket: Ticket, procedure: type[Procedure], work: Work) -> None:
     """Puts a ticket at the first step of an SOP and starts both clocks. Inside the door."""
     procedure.enter(ticket, now=work.now)  # type: ignore[attr-defined]
     first = procedure.steps[0]
-    run = runs.open_step(work, procedure, first, None)
-    runs.open_overall(work, procedure)
+    run = runs.open_step(work, procedure, first)
+    runs.open_overall(work, procedure, since=ticket.filed_at)
     work.record(
         "started",
         f"memulai SOP {procedure.name}",
@@ -260,9 +260,14 @@ def reroute(
     reason: str,
     key: str,
     now: datetime,
+    handler_id: int | None = None,
 ) -> Ticket:
     """Moves the ticket to another SOP, or from intake to its first. History and the overall
-    clock (which counts from the filing) stay."""
+    clock (which counts from the filing) stay.
+
+    `handler_id` hands it over to another handling office; whichever handles it must have a
+    holder in every lane of the SOP, else nobody would ever see the ticket.
+    """
     with door(ticket_id, actor=actor, sequence=sequence, key=key, now=now) as work:
         if work.repeated:
             return work.ticket
@@ -275,14 +280,19 @@ def reroute(
         _need(reason, "reason", "Isi alasan pemindahan SOP.")
         title = work.rights.title
         before = procedure_of(ticket)
+        handler = _handler(work, handler_id or ticket.handler_id)
+        if empty := empty_lanes(target, handler, work.directory):
+            words = f"Tidak ada pemegang peran {', '.join(empty)} di {handler.short_name}."
+            raise Incomplete(words, {"procedure": words})
         _leave(work, title)
         work.record(
             "routed",
             f"memindahkan ke SOP {target.name}" if before else f"menetapkan SOP {target.name}",
             note=reason,
-            data={"from": ticket.procedure, "to": procedure},
+            data={"from": ticket.procedure, "to": procedure, "handler": handler.pk},
             title=title,
         )
+        ticket.handler = handler
         start(ticket, target, work)
         ticket.status = Status.IN_PROGRESS
         return ticket
@@ -315,7 +325,11 @@ def cancel(
 def reopen(
     ticket_id: int, *, actor: User, sequence: int, reason: str, key: str, now: datetime
 ) -> Ticket:
-    """Opens a closed ticket again, at the step that its SOP's file names (`reopen_at`)."""
+    """Opens a closed ticket again: a cancelled one where it was left, one that a Tidak ended at
+    that decision, a resolved one at the step that its SOP's file names (`reopen_at`).
+
+    The overall time starts anew (no SOP says; the first round keeps its own result).
+    """
     with door(ticket_id, actor=actor, sequence=sequence, key=key, now=now) as work:
         if work.repeated:
             return work.ticket
@@ -327,14 +341,16 @@ def reopen(
         )
         _need(reason, "reason", "Isi apa yang masih terganggu.")
         title = work.rights.title
-        transition_named(ticket, "reopen")(now=now)
         procedure = procedure_of(ticket)
-        if procedure is None:
+        number = _reopened_at(procedure, work) if procedure else None
+        transition_named(ticket, f"reopen_{number}" if number else "reopen")(now=now)
+        if procedure is None or number is None:
+            news.triage_waits(work)
             work.record("reopened", "membuka kembali aduan", note=reason, title=title)
             return ticket
-        step = procedure.step(procedure.reopen_at)
-        run = runs.open_step(work, procedure, step, None)
-        runs.open_overall(work, procedure)
+        step = procedure.step(number)
+        run = runs.open_step(work, procedure, step)
+        runs.open_overall(work, procedure, since=now)
         work.record(
             "reopened",
             f"membuka kembali aduan pada langkah {step.number}",
@@ -417,6 +433,20 @@ def _must_be_open(ticket: Ticket) -> None:
 def _need(text: str, field: str, message: str) -> None:
     if not text.strip():
         raise Incomplete(message, {field: message})
+
+
+def _handler(work: Work, pk: int) -> Office:
+    found = work.directory.find_office(pk)
+    if found is None:
+        raise Incomplete("Kantor tidak dikenal.", {"procedure": "Pilih salah satu SOP."})
+    return found
+
+
+def _reopened_at(procedure: type[Procedure], work: Work) -> int:
+    last = next((v for v in work.visits if v.number != OVERALL), None)
+    if last and last.procedure == procedure.code and last.branch in (runs.LEFT, "no"):
+        return last.number
+    return procedure.reopen_at
 
 
 def _procedure(code: str) -> type[Procedure]:

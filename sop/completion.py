@@ -137,7 +137,7 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
         transition_named(ticket, move.name)(now=work.now)
     except TransitionNotAllowed as error:
         raise Illegal(PAUSED if ticket.status == Status.WAITING else str(error)) from error
-    next_holder = _facts(work, run, step, output) if move.branch != "no" else None
+    officer = _facts(work, run, step, output) if move.branch != "no" else runs.CARRIED
     data = output
     if step.mode == "all":
         data = {answer.role: answer.data for answer in run.responses.all()}
@@ -149,13 +149,14 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
         step=step.number,
         title=title,
         data={"run": run.pk, "visit": run.visit, "branch": move.branch, "to": _place(move),
-              "kept": run.kept, "worked_seconds": run.worked_seconds},
+              "kept": run.kept, "worked_seconds": run.worked_seconds,
+              "private_note": not step.public},
     )  # fmt: skip
     if isinstance(move.to, End):
         _finish(work, move.to)
         return
     follow = procedure.step(move.to)
-    opened = runs.open_step(work, procedure, follow, next_holder)
+    opened = runs.open_step(work, procedure, follow, officer)
     announce_step(work, opened, follow)
     work.tell(
         *news.to_reporter(
@@ -202,11 +203,14 @@ def _finish(work: Work, end: End) -> None:
     )
 
 
-def _facts(work: Work, run: StepRun, step: Step, output: Mapping[str, Any]) -> int | None:
-    """Facts of the ticket that an output decides; gives the officer named for the next step."""
-    holder: int | None = None
+def _facts(work: Work, run: StepRun, step: Step, output: Mapping[str, Any]) -> int | str | None:
+    """Facts of the ticket that an output decides; gives the officer named for the next step, None
+    if the form asks for one and was left blank: then all holders may."""
+    holder: int | str | None = runs.CARRIED
     for field in step.form:
         value = output.get(field.name)
+        if field.sets == "next_holder":
+            holder = None
         if not value:
             continue
         if field.sets == "responsible":
@@ -257,4 +261,6 @@ def promise(work: Work, run: StepRun | None, promised_at: datetime, reason: str)
 
 def announce_step(work: Work, run: StepRun, step: Step) -> None:
     people = acting(work.ticket, run, work.directory)
+    if not people:
+        work.tell(*news.nobody_acts(work, run, step))
     work.tell(*news.step_waits(work, run, step, people, runs.calendar_of(work, run)))

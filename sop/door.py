@@ -29,8 +29,8 @@ from tickets.models import Event, Ticket
 if TYPE_CHECKING:
     from people.models import User
 
-FIELDS = ("state", "procedure", "sequence", "status", "outcome", "responsible", "due_at",
-          "closed_at")  # fmt: skip
+FIELDS = ("state", "procedure", "sequence", "status", "outcome", "responsible", "handler",
+          "due_at", "closed_at")  # fmt: skip
 
 
 class Visit(NamedTuple):
@@ -42,6 +42,8 @@ class Visit(NamedTuple):
     roles: list[str]
     holder_id: int | None
     clock_from: datetime | None
+    branch: str
+    level: int
 
 
 @dataclass
@@ -144,9 +146,14 @@ class Work:
         self.messages.extend(messages)
 
 
-def was_done(actor: User, key: str) -> bool:
-    """Whether the person has already done the act of this page."""
-    return bool(key) and Event.objects.filter(actor=actor, key=key[:64]).exists()
+def was_done(actor: User, ticket_id: int, key: str) -> bool:
+    """Whether the person has already done the act of this key on this ticket."""
+    return bool(key) and Event.objects.filter(actor=actor, key=_own(ticket_id, key)).exists()
+
+
+def _own(ticket_id: int, key: str) -> str:
+    """The key as stored: one key on two tickets is two acts."""
+    return f"{ticket_id}:{key}"[:64] if key else ""
 
 
 @contextmanager
@@ -167,8 +174,8 @@ def door(
             .get(pk=ticket_id)
         )
         ticket.acting_at = now
-        work = Work(ticket, actor, key[:64], now)
-        if was_done(actor, key):
+        work = Work(ticket, actor, _own(ticket_id, key), now)
+        if was_done(actor, ticket_id, key):
             work.repeated = True
             yield work
             return

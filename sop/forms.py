@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ from django.utils import timezone
 
 from people.directory import Directory
 from people.localtime import zone_name
+from services.models import Route
 from sop.language import Field as Question
 from sop.language import FieldKind, Step
 from sop.machine import PROCEDURES
 from sop.models import Pause
+from sop.permissions import empty_lanes
 from tickets.fields import FilesField, LocalTimeField, PlainField
 from tickets.forms import KeyedForm
 from tickets.models import Ticket
@@ -66,10 +69,30 @@ class ActionForm(KeyedForm):
         error_messages={"required": "Halaman ini tidak lengkap. Muat ulang, lalu kirim lagi."},
     )
 
+    verb = ""
+
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         kwargs["initial"] = {"sequence": ticket.sequence, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.ticket = ticket
+
+    @property
+    def action_key(self) -> str:
+        """The key of the page, bound to the act and to what was written: sent again unchanged it
+        is the same act, sent again with other words it is another. '' without a readable key."""
+        if "key" not in self.cleaned_data:
+            return ""
+        given = [(n, v) for n, v in sorted(_lists(self.data)) if n != "csrfmiddlewaretoken"]
+        files = [(n, [(f.name, f.size) for f in v]) for n, v in sorted(_lists(self.files))]
+        digest = hashlib.sha256(repr((self.verb, given, files)).encode("utf-8", "replace"))
+        return digest.hexdigest()[:40]
+
+
+def _lists(given: Any) -> list[tuple[str, Any]]:
+    """A QueryDict's lists; a plain dict (tests) has single values."""
+    if hasattr(given, "lists"):
+        return list(given.lists())
+    return [(name, [value]) for name, value in (given or {}).items()]
 
 
 def _text(label: str, rows: int = 3, **kwargs: Any) -> PlainField:
@@ -210,13 +233,38 @@ class ReassignForm(ActionForm):
 class RouteForm(ActionForm):
     reason = _text("Alasan", rows=2)
 
-    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ticket: Ticket, directory: Directory, **kwargs: Any) -> None:
         super().__init__(*args, ticket=ticket, **kwargs)
-        choices = [(c, p.name) for c, p in PROCEDURES.items() if c != ticket.procedure]
         self.fields["procedure"] = forms.ChoiceField(
-            label="SOP", choices=[("", "Pilih SOP"), *choices]
+            label="SOP",
+            choices=[("", "Pilih SOP"), *self._choices(ticket, directory)],
+            help_text="Hanya SOP yang semua pelaksananya ada di kantor penangan.",
         )
         self.order_fields(["procedure", "reason"])
+
+    @staticmethod
+    def _choices(ticket: Ticket, directory: Directory) -> list[tuple[str, str]]:
+        """Every SOP at this handling office, and at the offices whose services run it."""
+        routes = Route.objects.select_related("service__handler")
+        handlers = {(route.procedure, route.service.handler_id) for route in routes}
+        here = ticket.handler_id
+        found = []
+        for code, procedure in PROCEDURES.items():
+            others = sorted(pk for c, pk in handlers if c == code and pk != here)
+            for pk in [here, *others]:
+                office = directory.find_office(pk)
+                same = pk == here and code == ticket.procedure
+                if same or office is None or empty_lanes(procedure, office, directory):
+                    continue
+                name = procedure.name if pk == here else f"{procedure.name} ({office.short_name})"
+                found.append((code if pk == here else f"{code}@{pk}", name))
+        return found
+
+    @property
+    def target(self) -> tuple[str, int | None]:
+        """Code of the SOP and id of another handling office, if any."""
+        code, _, office = self.cleaned_data["procedure"].partition("@")
+        return code, int(office) if office else None
 
 
 class EstimateForm(ActionForm):

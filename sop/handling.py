@@ -30,16 +30,7 @@ class SopHandling:
             actions.start(ticket, PROCEDURES[route.procedure], work)
             ticket.save(update_fields=FIELDS)
         else:
-            work.tell(
-                *news.to_people(
-                    triage_officers(ticket, work.directory),
-                    ticket,
-                    kind="triage",
-                    subject="aduan baru menunggu penetapan SOP",
-                    body=f"{ticket.number} - {ticket.service.name}",
-                    key=f"triage:{ticket.pk}",
-                )
-            )
+            news.triage_waits(work)
         news.send(work)
 
     def next_act(self, ticket: Ticket, at: datetime) -> NextAct | None:

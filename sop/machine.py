@@ -53,7 +53,9 @@ class Procedure(Ticket):
     steps: ClassVar[list[Step]] = []
     lanes: ClassVar[tuple[str, ...]] = ()
     warning: ClassVar[str] = ""
-    reopen_at: ClassVar[int] = 1  # no SOP gives it; each file says why it chose the step
+    # Where a ticket that was resolved goes on when it is reopened. No SOP gives it; each file says
+    # why it chose the step. One that was cancelled, or ended early by a Tidak, goes on there.
+    reopen_at: ClassVar[int] = 1
     notes: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
@@ -79,13 +81,14 @@ class Procedure(Ticket):
             )
         cls._add("enter", _entry(cls.code), "*", cls.state_of(cls.steps[0].number), [is_open])
         cls._add("cancel", _cancellation(), sources, f"{cls.code}.{CANCELLED}", [])
-        cls._add(
-            "reopen",
-            _reopening(),
-            [f"{cls.code}.{END}", f"{cls.code}.{CANCELLED}"],
-            cls.state_of(cls.reopen_at),
-            [],
-        )
+        for step in cls.steps:
+            cls._add(
+                f"reopen_{step.number}",
+                _reopening(),
+                [f"{cls.code}.{END}", f"{cls.code}.{CANCELLED}"],
+                cls.state_of(step.number),
+                [],
+            )
         PROCEDURES[cls.code] = cls
         proxies = Ticket._meta.get_field("state").state_proxy
         for state in [*sources, f"{cls.code}.{END}", f"{cls.code}.{CANCELLED}"]:

@@ -13,6 +13,7 @@ from notices.outbox import Message, announce
 from people.directory import Holder
 from people.localtime import when
 from sop import worktime
+from sop.permissions import triage_officers
 from tickets.models import Priority
 
 if TYPE_CHECKING:
@@ -73,6 +74,34 @@ def send(work: Work) -> None:
     announce(work.messages, now=work.now)
 
 
+def triage_waits(work: Work) -> None:
+    """A ticket waits for its SOP: those who sort complaints are told."""
+    ticket = work.ticket
+    work.tell(
+        *to_people(
+            triage_officers(ticket, work.directory),
+            ticket,
+            kind="triage",
+            subject="aduan menunggu penetapan SOP",
+            body=f"{ticket.number} - {ticket.service.name}",
+            key=f"triage:{ticket.pk}:{ticket.sequence}",
+        )
+    )
+
+
+def nobody_acts(work: Work, run: StepRun, step: Step) -> list[Message]:
+    """A step has opened whose role nobody holds: it must not wait unseen."""
+    ticket = work.ticket
+    return to_people(
+        triage_officers(ticket, work.directory),
+        ticket,
+        kind="step",
+        subject=f"langkah {step.number} tanpa pelaksana",
+        body=f"Tidak ada pemegang peran {step.lanes[0].name}. Atur penugasan di halaman Kelola.",
+        key=f"nobody:{run.pk}",
+    )
+
+
 def step_waits(
     work: Work, run: StepRun, step: Step, people: list[Holder], calendar: Calendar
 ) -> list[Message]:
@@ -89,7 +118,7 @@ def step_waits(
         kind="step",
         subject=f"langkah {step.number} menunggu Anda",
         body="\n".join(lines),
-        key=f"run:{run.pk}:{run.holder_id or 0}",
+        key=f"run:{run.pk}:{ticket.sequence}",
         not_before=quiet_until(ticket, calendar, work.now),
     )
 

@@ -214,11 +214,16 @@ class Page:
                     "verb": event.text,
                     "at": event.at,
                     "when": when(event.at, self.zone_office),
-                    "note": comment.body if comment else event.note,
+                    "note": comment.body if comment else self._note(event),
                     "papers": self.papers(papers),
                 }
             )
         return entries[::-1]
+
+    def _note(self, event: Event) -> str:
+        """Reasons given at a step whose output is not public are the officers' own."""
+        private = event.data.get("private_note") and not self.officer
+        return "" if private else event.note
 
     @property
     def details(self) -> list[tuple[str, str]]:

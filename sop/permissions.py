@@ -7,13 +7,13 @@ the portal who holds no role moves no ticket.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from people.directory import Directory, Holder
 from people.models import Office, Role, User
-from sop.machine import current_step, procedure_of
+from sop.machine import Procedure, current_step, procedure_of
 from sop.models import Estimate, StepRun
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def open_run(ticket: Ticket) -> StepRun | None:
 def holders_of(ticket: Ticket, actor: Actor, directory: Directory) -> list[Holder]:
     """The people in one lane of the SOP: at the handling office, or on the reporter's side.
 
-    On the reporter's side the reporter acts besides the holders of the lane's role.
+    On the reporter's side the reporter acts besides the holders of the lane's role. Where nobody
+    there has an account (a complaint taken by telephone), those who sort complaints act on the
+    reporter's behalf, and the trail says so.
     """
     role = directory.role(actor.code)
     if role is None or role.side == Role.Side.HANDLER:
@@ -38,7 +40,25 @@ def holders_of(ticket: Ticket, actor: Actor, directory: Directory) -> list[Holde
     reporter = ticket.reporter
     if reporter and reporter.is_active and all(h.user.pk != reporter.pk for h in found):
         found = [*found, Holder(reporter, "Pelapor", role, ticket.office, "definitive")]
-    return found
+    return found or [
+        replace(holder, title=f"{holder.title} atas nama pelapor", role=role)
+        for holder in triage_officers(ticket, directory)
+    ]
+
+
+def empty_lanes(procedure: type[Procedure], handler: Office, directory: Directory) -> list[str]:
+    """The lanes of an SOP that nobody holds at this handling office; [] if it can run there."""
+    lanes = {actor.code: actor.name for step in procedure.steps for actor in step.lanes}
+    return [
+        name
+        for code, name in lanes.items()
+        if _is_handlers(code, directory) and not directory.holders(code, handler)
+    ]
+
+
+def _is_handlers(code: str, directory: Directory) -> bool:
+    role = directory.role(code)
+    return role is None or role.side == Role.Side.HANDLER
 
 
 def lane_holders(

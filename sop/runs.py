@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+CARRIED = "carried"
 LEFT = "left"  # the branch of a run that was closed without being completed
 
 
-def open_step(work: Work, procedure: type[Procedure], step: Step, holder_id: int | None) -> StepRun:
-    """Opens the next visit of a step with its budget frozen and its limit computed."""
+def open_step(
+    work: Work, procedure: type[Procedure], step: Step, officer: int | str | None = CARRIED
+) -> StepRun:
+    """Opens the next visit of a step with its budget frozen and its limit computed.
+
+    `officer` is the one named for it, None for all holders; by default whoever did the lane's last
+    step under his name goes on.
+    """
     ticket = work.ticket
     day = work.now.astimezone(ticket.handler.tz).date()
     if procedure.code in work.reference.revised:
@@ -30,9 +37,10 @@ def open_step(work: Work, procedure: type[Procedure], step: Step, holder_id: int
     else:
         target = sop_target(step.time)
     run = _new(work, procedure, step.number, step.role_codes, target)
-    run.holder_id = holder_id if holder_id is not None else _carried_officer(work, step)
+    named = _carried_officer(work, step) if officer == CARRIED else officer
+    run.holder_id = named if isinstance(named, int) else None
     if target.within.kind is TimeKind.SHARED:
-        run.clock_from = _start_of_group(work, procedure, target) or work.now
+        run.clock_from = _start_of_group(work, procedure, step, target) or work.now
     if target.within.estimate_of:
         _take_promise(run)
     _set_times(work, run)
@@ -40,12 +48,15 @@ def open_step(work: Work, procedure: type[Procedure], step: Step, holder_id: int
     return run
 
 
-def open_overall(work: Work, procedure: type[Procedure]) -> StepRun:
+def open_overall(work: Work, procedure: type[Procedure], since: datetime) -> StepRun:
     """Opens the clock of the whole procedure. It counts from the filing, also after a re-route;
-    no loop ever moves it (database SOP, section E)."""
+    no loop ever moves it (database SOP, section E). What the same clock has announced before the
+    ticket went elsewhere and came back is not announced again."""
     target = sop_target(procedure.overall_time())
     run = _new(work, procedure, OVERALL, [], target)
-    run.clock_from = work.ticket.filed_at
+    run.clock_from = since
+    earlier = [v for v in work.visits if (v.procedure, v.number) == (procedure.code, OVERALL)]
+    run.level = max((v.level for v in earlier if v.clock_from == since), default=0)
     _set_times(work, run)
     run.save()
     work.ticket.due_at = run.due_at
@@ -69,8 +80,10 @@ def close(
     run.worked_seconds = clocks.used(run, calendar, work.pauses, work.now)
     late = run.due_at is not None and work.now > run.due_at
     # A step that was left (re-routed, cancelled) was not kept; it was missed only if already late.
+    # A promise is no mutu baku: whether it was kept is read from Estimate, first and last.
     unfinished = run.due_at is None or (branch == LEFT and not late)
-    run.kept = None if unfinished else not late
+    promised = run.budget_source == StepRun.BudgetSource.PROMISE
+    run.kept = None if unfinished or promised else not late
     run.next_alarm_at = run.paused_at = None
     run.save(
         update_fields=[
@@ -123,10 +136,17 @@ def _set_times(work: Work, run: StepRun) -> None:
     clocks.set_times(run, calendar_of(work, run), work.pauses, work.ladder.levels(run))
 
 
-def _start_of_group(work: Work, procedure: type[Procedure], target: Target) -> datetime | None:
-    """When the shared budget began: at the newest visit of the group's first step (IPAS 1-5)."""
+def _start_of_group(
+    work: Work, procedure: type[Procedure], step: Step, target: Target
+) -> datetime | None:
+    """When the shared budget began: at the newest visit of the group's first step (IPAS 1-5).
+
+    None at that step itself: every entry has the budget anew.
+    """
     assert target.within.steps
     first = target.within.steps[0]
+    if step.number == first:
+        return None
     begun = (
         v.clock_from for v in work.visits if (v.procedure, v.number) == (procedure.code, first)
     )
@@ -145,5 +165,5 @@ def _carried_officer(work: Work, step: Step) -> int | None:
     9), as long as the assignment holds; the superior may reassign."""
     if step.mode == "all":
         return None
-    named = (v.holder_id for v in work.visits if v.holder_id and v.roles == step.role_codes)
-    return next(named, None)
+    same_lane = (v.holder_id for v in work.visits if v.roles == step.role_codes)
+    return next(same_lane, None)

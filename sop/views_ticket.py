@@ -148,14 +148,20 @@ def reassign(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def reroute(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
-    form = forms.RouteForm(request.POST, ticket=found)
-    return _do(
-        request, found, "route", form,
-        lambda at: actions.reroute(found.pk, procedure=form.cleaned_data["procedure"],
-                                   reason=form.cleaned_data["reason"],
-                                   **_common(request, form, at)),
-        "SOP sudah ditetapkan.",
-    )  # fmt: skip
+    page = Page(found, person(request), timezone.now())
+    form = forms.RouteForm(request.POST, ticket=found, directory=page.directory)
+
+    def act(at: datetime) -> Ticket:
+        procedure, handler = form.target
+        return actions.reroute(
+            found.pk,
+            procedure=procedure,
+            handler_id=handler,
+            reason=form.cleaned_data["reason"],
+            **_common(request, form, at),
+        )
+
+    return _do(request, found, "route", form, act, "SOP sudah ditetapkan.")
 
 
 @require_POST
@@ -240,9 +246,11 @@ def _do(
     done: str,
 ) -> HttpResponse:
     """Runs a verb for a form of the page; a refusal draws the page anew with what was typed."""
-    if was_done(person(request), str(form.data.get("key", ""))):
+    form.verb = name
+    valid = form.is_valid()
+    if was_done(person(request), found.pk, form.action_key):
         return redirect("ticket", number=found.number)
-    if not form.is_valid():
+    if not valid:
         if name != "arahan" and _moved(found, form):
             return _refused(request, found, (name, form), Stale())
         if isinstance(form, forms.StepForm) and form.step.number != found.step_number:
@@ -250,13 +258,15 @@ def _do(
             return _refused(request, found, (name, form), refusal)
         return _page(request, found, {name: form}, status=form.status)
     try:
-        act(timezone.now())
+        done_on = act(timezone.now())
     except Refused as refusal:
         return _refused(request, found, (name, form), refusal)
     except FileRefused as refusal:
         form.add_error("attachments", refusal.message)
         return _page(request, found, {name: form}, status=422)
     messages.success(request, done)
+    if done_on.handler_id != found.handler_id:  # handed over: it may be out of sight now
+        return redirect("landing")
     return redirect("ticket", number=found.number)
 
 
@@ -340,7 +350,7 @@ def _forms(page: Page, bound: dict[str, forms.ActionForm]) -> dict[str, Any]:
             ticket=found, step=page.step, directory=page.directory
         )
     if found.is_open and allowed.may_route:
-        made["route"] = forms.RouteForm(ticket=found)
+        made["route"] = forms.RouteForm(ticket=found, directory=page.directory)
     if found.is_open and allowed.may_cancel:
         made["cancel"] = forms.ReasonForm(ticket=found)
     if not found.is_open and allowed.may_reopen:
