@@ -35,16 +35,23 @@ def default_rungs() -> list[Rung]:
 
 
 def ensure_default() -> None:
-    """Puts the default ladder where there is none yet."""
-    if not Rung.objects.exists():
-        Rung.objects.bulk_create(default_rungs())
+    """Puts the default ladder where there is none yet, for the steps and for the whole apart."""
+    Rung.objects.bulk_create(_missing(Rung.objects.all()))
+
+
+def _missing(rungs: Iterable[Rung]) -> list[Rung]:
+    """The default rungs of a kind that has none of its own."""
+    given = {rung.overall for rung in rungs}
+    return [rung for rung in default_rungs() if rung.overall not in given]
 
 
 class Ladder:
-    """The rungs, read once (1 query). An empty table means the default, never silence."""
+    """The rungs, read once (1 query). Steps, or the whole, without any rung have the default,
+    never silence."""
 
     def __init__(self) -> None:
-        self._rungs = list(Rung.objects.all()) or default_rungs()
+        rungs = list(Rung.objects.all())
+        self._rungs = [*rungs, *_missing(rungs)]
 
     def levels(self, run: StepRun) -> list[int]:
         return sorted({rung.level for rung in self._of(run)})

@@ -1,8 +1,8 @@
-"""After a change of calendars: derives the limits of the open runs anew, and writes why.
+"""After a change of calendars or of the ladder: derives the clocks of the open runs anew.
 
 Rungs that have been announced stay announced (`StepRun.level`), so nothing is sent twice, and no
-notice is written: the trail of each ticket says what moved and by whose decision. A paused run
-stays paused. Safe to repeat: a run whose limit does not change is left alone.
+notice is written: the trail of each ticket says which limit moved and by whose decision. A paused
+run stays paused. Safe to repeat: a run whose limit does not change is left alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -119,6 +120,10 @@ class _Tables:
         clocks.set_times(run, calendar, pauses, self.ladder.levels(run))
         return before != [getattr(run, name) for name in TIMES]
 
+    def next_alarm(self, run: StepRun, pauses: list[worktime.Pause]) -> datetime | None:
+        calendar = self.calendars.by_id(run.calendar_id, run.ticket.handler)
+        return clocks.next_alarm(run, calendar, pauses, self.ladder.levels(run))
+
 
 def plan(scope: Scope, now: datetime) -> list[Change]:
     """The limits that `apply` would move with the calendars as they stand, nothing locked.
@@ -145,6 +150,37 @@ def apply(scope: Scope, cause: Cause) -> int:
     """
     tables = _Tables(cause.now)
     return sum(_apply_batch(scope, ids, tables, cause) for ids in _batches(scope))
+
+
+def rearm_after_commit(now: datetime) -> None:
+    """`rearm` as soon as the change of the ladder stands: its locks last a batch, not a request."""
+    transaction.on_commit(partial(rearm, now))
+
+
+def rearm(now: datetime) -> int:
+    """After a change of the ladder: says anew when each open run has something to announce.
+
+    A run that had climbed the whole ladder is armed again by a higher rung. Rungs announced stay
+    announced, paused runs stay silent, no limit moves. Gives the number of runs written.
+    """
+    tables = _Tables(now)
+    return sum(_rearm_batch(ids, tables) for ids in _batches(Scope()))
+
+
+def _rearm_batch(ids: list[int], tables: _Tables) -> int:
+    with transaction.atomic():
+        locked = Ticket.objects.filter(pk__in=ids).select_for_update(no_key=True, of=("self",))
+        list(locked.order_by("pk"))
+        runs = _open_runs(Scope(), ids).filter(paused_at__isnull=True)
+        pauses = _pauses(ids)
+        written: list[StepRun] = []
+        for run in runs.select_for_update(of=("self",)):
+            alarm = tables.next_alarm(run, pauses[run.ticket_id])
+            if alarm != run.next_alarm_at:
+                run.next_alarm_at = alarm
+                written.append(run)
+        StepRun.objects.bulk_update(written, ["next_alarm_at"])
+        return len(written)
 
 
 def _apply_batch(scope: Scope, ids: list[int], tables: _Tables, cause: Cause) -> int:
