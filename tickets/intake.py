@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.urls import reverse
 
 from notices.outbox import Message, announce
@@ -17,6 +19,7 @@ from services.models import Kind, Service
 from tickets import access, numbers, priority
 from tickets.files import Checked, store_all, stored_files
 from tickets.handling import handling
+from tickets.keys import bound_key
 from tickets.models import Channel, Event, Priority, Ticket
 
 FILINGS_AT_MOST = 30
@@ -63,25 +66,42 @@ def file_complaint(
     now: datetime,
     files: Sequence[Checked] = (),
 ) -> Ticket:
-    """The same actor and key make one ticket, however often and at once they are sent.
+    """The same actor, key and content make one ticket, however often and at once they are sent.
 
     Raises FileRefused for more than 20 files. A ticket that was there before has an earlier
-    `filed_at` than `now`.
+    `filed_at` than `now`. A complaint that was changed after it had been sent is another one.
     """
-    earlier = filed_before(actor, key)
+    once = complaint_key(data, key, now, files)
+    earlier = filed_before(actor, once)
     if earlier is not None:
         return earlier
     try:
-        return _file(data, actor, key, now, files)
+        return _file(data, actor, once, now, files)
     except IntegrityError:
-        earlier = filed_before(actor, key)
+        earlier = filed_before(actor, once)
         if earlier is None:
             raise
         return earlier
 
 
-def filed_before(actor: User, key: str) -> Ticket | None:
-    found: Ticket | None = Ticket.objects.filter(filed_by=actor, key=key).first()
+def complaint_key(data: ComplaintData, key: str, now: datetime, files: Sequence[Checked]) -> str:
+    """The key of the form bound to what stands in it; "just now" is no content."""
+    content: list[object] = []
+    for item in fields(data):
+        value = getattr(data, item.name)
+        if isinstance(value, Model):
+            value = value.pk
+        elif isinstance(value, dict):
+            value = json.dumps(value, sort_keys=True, default=str)
+        elif isinstance(value, datetime):
+            value = "now" if value == now else value.timestamp()
+        content.append(value)
+    return bound_key(key, "complaint", *content, files=files)
+
+
+def filed_before(actor: User, once: str) -> Ticket | None:
+    """`once` as `complaint_key` gives it."""
+    found: Ticket | None = Ticket.objects.filter(filed_by=actor, key=once).first()
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from notices.outbox import Message, announce
@@ -13,6 +13,7 @@ from people.models import User
 from tickets import access
 from tickets.files import Checked, store_all, stored_files
 from tickets.handling import handling
+from tickets.keys import bound_key
 from tickets.models import Attachment, Comment, Event, Ticket
 
 
@@ -28,12 +29,53 @@ def comment(
 ) -> Comment:
     """A message both sides read, or with `internal` a note for officers only.
 
-    The same actor and key make one comment. Tells the other side. Raises Http404, PermissionDenied
-    (a note by somebody else than an officer) and FileRefused.
+    The same actor, key and content make one comment; other content under the same key is another
+    one. Tells the other side. Raises Http404, PermissionDenied (a note by somebody else than an
+    officer) and FileRefused.
     """
+    kind = "note" if internal else "comment"
+    once = bound_key(key, ticket_id, kind, body, files=files)
+    try:
+        return _comment(ticket_id, actor, body, internal, once, now, files)
+    except IntegrityError:  # the same at the same moment
+        earlier = _written(actor, once)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def attach(
+    ticket_id: int,
+    *,
+    actor: User,
+    internal: bool,
+    key: str,
+    now: datetime,
+    files: Sequence[Checked],
+) -> list[Attachment]:
+    """Adds files to a ticket; once for the same key and files. Raises as `comment`."""
+    once = bound_key(key, ticket_id, "attach", internal, files=files)
+    try:
+        return _attach(ticket_id, actor, internal, once, now, files)
+    except IntegrityError:
+        earlier = _attached(actor, once)
+        if not earlier:
+            raise
+        return earlier
+
+
+def _comment(
+    ticket_id: int,
+    actor: User,
+    body: str,
+    internal: bool,
+    key: str,
+    now: datetime,
+    files: Sequence[Checked],
+) -> Comment:
     with stored_files(), transaction.atomic():
         ticket = access.locked(actor, ticket_id, may="note" if internal else "comment", at=now)
-        earlier = Comment.objects.filter(author=actor, key=key).first()
+        earlier = _written(actor, key)
         if earlier is not None:
             return earlier
         title = access.title_for(actor, ticket, now)
@@ -55,27 +97,26 @@ def comment(
             text="menulis catatan internal" if internal else "menulis pesan",
             internal=internal,
             data={"comment": written.pk},
-            key=f"talk:{key}",
+            key=key,
             now=now,
         )
         _tell(ticket, actor, internal, f"comment:{written.pk}", now)
     return written
 
 
-def attach(
+def _attach(
     ticket_id: int,
-    *,
     actor: User,
     internal: bool,
     key: str,
     now: datetime,
     files: Sequence[Checked],
 ) -> list[Attachment]:
-    """Adds files to a ticket; [] if this key was already taken. Raises as `comment`."""
     with stored_files(), transaction.atomic():
         ticket = access.locked(actor, ticket_id, may="note" if internal else "attach", at=now)
-        if Event.objects.filter(actor=actor, key=f"attach:{key}").exists():
-            return []
+        earlier = _attached(actor, key)
+        if earlier:
+            return earlier
         stored = store_all(files, ticket, by=actor, now=now, internal=internal)
         _record(
             ticket,
@@ -85,11 +126,20 @@ def attach(
             text=f"melampirkan {len(stored)} berkas",
             internal=internal,
             data={"attachments": [row.pk for row in stored]},
-            key=f"attach:{key}",
+            key=key,
             now=now,
         )
         _tell(ticket, actor, internal, f"attached:{stored[0].pk}", now)
     return stored
+
+
+def _written(actor: User, key: str) -> Comment | None:
+    return Comment.objects.filter(author=actor, key=key).first()
+
+
+def _attached(actor: User, key: str) -> list[Attachment]:
+    event = Event.objects.filter(actor=actor, key=key).first()
+    return list(Attachment.objects.filter(pk__in=event.data["attachments"])) if event else []
 
 
 def _record(

@@ -18,7 +18,13 @@ from services.models import Service
 from tickets import access, lost, onbehalf
 from tickets.forms import BaseComplaintForm, ComplaintForm
 from tickets.handling import handling
-from tickets.intake import FILINGS_WITHIN, file_complaint, filed_before, filed_too_often
+from tickets.intake import (
+    FILINGS_WITHIN,
+    complaint_key,
+    file_complaint,
+    filed_before,
+    filed_too_often,
+)
 from tickets.models import Ticket
 from tickets.text import search_words
 
@@ -36,21 +42,16 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
         form = ComplaintForm(request.POST, request.FILES, user=user, now=now)
         if not form.is_valid():
             return _page(request, form, form.status)
-        key = form.action_key
-        if filed_before(user, key) is None and filed_too_often(user, now):
+        data, attachments = form.data_of_complaint(), form.cleaned_data["attachments"]
+        once = complaint_key(data, form.action_key, now, attachments)
+        if filed_before(user, once) is None and filed_too_often(user, now):
             form.add_error(
                 None,
                 "Anda sudah mengirim 30 aduan dalam 10 menit. Tunggu beberapa menit, lalu kirim "
                 "lagi; isian Anda tetap ada.",
             )
             return _page(request, form, 429)
-        ticket = file_complaint(
-            form.data_of_complaint(),
-            actor=user,
-            key=key,
-            now=now,
-            files=form.cleaned_data["attachments"],
-        )
+        ticket = file_complaint(data, actor=user, key=form.action_key, now=now, files=attachments)
         return _to_receipt(request, ticket, now)
     typed = lost.recovered(request)
     if typed:

@@ -74,7 +74,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
     except files.FileRefused as refusal:
         form.add_error("attachments", refusal.message)
         return _refused(request, ticket, form, internal, form.status)
-    messages.success(request, f"{len(stored) or 'Semua'} berkas dilampirkan.")
+    messages.success(request, f"{len(stored)} berkas dilampirkan.")
     return redirect(reverse("ticket", args=[ticket.number]) + "#berkas")
 
 

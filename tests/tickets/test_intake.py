@@ -44,18 +44,47 @@ def test_a_complaint_becomes_a_ticket_with_its_first_step(cast, now, handler):
 
 
 def test_sending_twice_makes_one_ticket(cast, now):
-    first = file_complaint(complaint(cast), actor=cast.staff_a, key="k1", now=now)
-    again = file_complaint(
-        complaint(cast, symptoms="lain"),
-        actor=cast.staff_a,
-        key="k1",
-        now=now + timedelta(seconds=1),
-        files=[check(samples.upload("a.txt", b"isi"))],
-    )
+    def send(at):
+        given = [check(samples.upload("a.txt", b"isi"))]
+        return file_complaint(complaint(cast), actor=cast.staff_a, key="k1", now=at, files=given)
+
+    first, again = send(now), send(now + timedelta(seconds=1))
 
     assert again.pk == first.pk
     assert Ticket.objects.count() == 1
-    assert Attachment.objects.count() == 0
+    assert Attachment.objects.count() == 1
+
+
+def test_just_now_said_twice_is_the_same(cast, now):
+    for at in (now, now + timedelta(seconds=1)):
+        file_complaint(complaint(cast, occurred_at=at), actor=cast.staff_a, key="k1", now=at)
+
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"symptoms": "lain"},
+        {"details": {"database_application": "SIMPEG"}},
+        {"service_stopped": True},
+        {"occurred_at": datetime(2026, 11, 20, tzinfo=UTC)},
+    ],
+)
+def test_a_complaint_changed_after_going_back_is_another(other, cast, now):
+    first = file_complaint(complaint(cast), actor=cast.staff_a, key="k1", now=now)
+    changed = file_complaint(complaint(cast, **other), actor=cast.staff_a, key="k1", now=now)
+
+    assert changed.pk != first.pk
+    assert Ticket.objects.count() == 2
+
+
+def test_another_file_makes_another_complaint(cast, now):
+    for text in (b"satu", b"dua"):
+        given = [check(samples.upload("a.txt", text))]
+        file_complaint(complaint(cast), actor=cast.staff_a, key="k1", now=now, files=given)
+
+    assert Ticket.objects.count() == Attachment.objects.count() == 2
 
 
 def test_a_key_is_each_persons_own(cast, now):

@@ -9,6 +9,7 @@ import pytest
 from notices.models import Notice
 from tests.tickets import samples
 from tests.tickets.test_complaint_page import text_of
+from tickets import talk
 from tickets.models import Attachment, Comment, Event
 
 
@@ -99,6 +100,69 @@ def test_the_same_message_twice_is_one(cast, sign_in, url):
     assert client.post(url, once).status_code == client.post(url, once).status_code == 302
     assert Comment.objects.count() == 1
     assert Event.objects.filter(kind="comment").count() == 1
+
+
+def test_another_text_under_the_same_key_is_not_lost(cast, sign_in, url):
+    client, once = sign_in(cast.staff_a), message("pertama")
+
+    client.post(url, once)
+    client.post(url, {**once, "body": "kedua, lain sama sekali"})
+
+    assert list(Comment.objects.values_list("body", flat=True)) == [
+        "pertama",
+        "kedua, lain sama sekali",
+    ]
+    assert Event.objects.filter(kind="comment").count() == 2
+
+
+def test_the_same_text_to_another_ticket_is_another_message(cast, sign_in, url, filed):
+    client, once = sign_in(cast.staff_a), message()
+
+    client.post(url, once)
+    client.post(f"/tiket/{filed().number}/komentar/", once)
+
+    assert Comment.objects.count() == 2
+
+
+def test_other_files_under_the_same_key_are_not_lost(cast, sign_in, ticket):
+    client, key = sign_in(cast.staff_a), str(uuid4())
+    url = f"/tiket/{ticket.number}/berkas/"
+
+    for name, content in (("a.txt", b"satu"), ("a.txt", b"satu"), ("b.txt", b"dua")):
+        sent = {"key": key, "attachments": [samples.upload(name, content)]}
+        page = client.post(url, sent, follow=True)
+        assert "1 berkas dilampirkan." in text_of(page)
+
+    assert list(Attachment.objects.values_list("name", flat=True)) == ["a.txt", "b.txt"]
+
+
+def test_two_at_the_same_moment_are_one(cast, sign_in, url, ticket, monkeypatch, settings):
+    """The second has looked before the first was written, and finds out by the constraint."""
+    client, key = sign_in(cast.staff_a), str(uuid4())
+
+    def send():
+        body = message(key=key, attachments=[samples.upload("a.txt", b"isi")])
+        files = {"key": key, "attachments": [samples.upload("b.txt", b"isi")]}
+        attached = client.post(f"/tiket/{ticket.number}/berkas/", files)
+        return client.post(url, body).status_code, attached.status_code
+
+    assert send() == (302, 302)
+    for name in ("_written", "_attached"):
+        monkeypatch.setattr(talk, name, blind_once(getattr(talk, name)))
+    assert send() == (302, 302)
+    assert Comment.objects.count() == 1
+    assert Attachment.objects.count() == 2
+    assert sum(path.is_file() for path in settings.MEDIA_ROOT.rglob("*")) == 2
+
+
+def blind_once(look):
+    asked_before = []
+
+    def looking(*asked):
+        asked_before.append(asked)
+        return look(*asked) if len(asked_before) > 1 else None
+
+    return looking
 
 
 @pytest.mark.parametrize(
