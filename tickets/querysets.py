@@ -17,9 +17,6 @@ class TicketQuerySet(models.QuerySet[Any]):
     def open(self) -> TicketQuerySet:
         return self.filter(closed_at__isnull=True)
 
-    def closed_since(self, at: datetime) -> TicketQuerySet:
-        return self.filter(closed_at__gte=at)
-
     def visible_to(self, user: User | AnonymousUser, at: datetime | None = None) -> TicketQuerySet:
         from tickets.access import visible_filter
 
