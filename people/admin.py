@@ -58,6 +58,7 @@ def _chain(office: Office, by_id: dict[int, Office]) -> str:
 
 @admin.register(Office)
 class OfficeAdmin(Managed):
+    place = 10
     form = OfficeForm
     list_display = ("in_tree", "chain", "kind", "zone", "people_count", "active")
     list_filter = ("active", "kind", "time_zone")
@@ -92,6 +93,7 @@ class OfficeAdmin(Managed):
 
 @admin.register(Role)
 class RoleAdmin(Managed):
+    place = 30
     form = RoleForm
     list_display = (
         "name",
@@ -177,6 +179,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Assignment)
 class AssignmentAdmin(Managed):
+    place = 40
     form = AssignmentForm
     list_display = ("user", "full_title", "office", "period", "letter_number", "state")
     list_filter = (
@@ -229,6 +232,7 @@ class AssignmentInline(ManagedStack):
 class PersonAdmin(Managed, UserAdmin):  # type: ignore[type-arg]
     """People are deactivated, never deleted: their name stands in the files of tickets."""
 
+    place = 20
     form = PersonForm
     add_form = NewPersonForm
     change_password_form = PasswordForm

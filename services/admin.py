@@ -1,4 +1,7 @@
-"""The catalogue of services and which SOP handles what, as an administrator keeps them."""
+"""The catalogue of services and which SOP handles what, as an administrator keeps them.
+
+Which SOPs there are is known further up: sop/admin.py makes the code of a route a choice of them.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.validators import RegexValidator
 
 from people.admin_forms import OfficeField
-from people.admin_site import Managed, ManagedInline
+from people.admin_site import Managed, ManagedStack
 from services.models import Route, Service
 
 
@@ -36,31 +38,21 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
-    procedure = forms.CharField(
-        label="Kode SOP",
-        max_length=40,
-        validators=[
-            RegexValidator(
-                r"\A[a-z][a-z0-9-]*-[0-9]+\Z",
-                "Kode SOP berupa huruf kecil dan nomor revisi, misalnya database-1.",
-            )
-        ],
-        help_text="Misalnya database-1. Jenis tanpa rute menunggu penetapan petugas.",
-    )
-
     class Meta:
         model = Route
         fields = ("kind", "procedure")
 
 
-class RouteInline(ManagedInline):
+class RouteInline(ManagedStack):
     model = Route
     form = RouteForm
     verbose_name_plural = "rute SOP menurut jenis gangguan"
+    fields = (("kind", "procedure"),)
 
 
 @admin.register(Service)
 class ServiceAdmin(Managed):
+    place = 50
     form = ServiceForm
     inlines = (RouteInline,)
     list_display = ("name", "code", "handler", "routed", "critical", "active", "order")

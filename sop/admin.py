@@ -1,4 +1,7 @@
-"""The escalation ladder as an administrator keeps it; the heartbeat of the sweep to look at."""
+"""The escalation ladder as an administrator keeps it; the heartbeat of the sweep to look at.
+
+Also the page of a service once more, now that the SOPs are known which a route may name.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from people.admin_site import Managed
+from people.localtime import when
+from services.admin import RouteForm, RouteInline, ServiceAdmin
+from services.models import Service
+from sop.deadlines import SWEEP
+from sop.machine import PROCEDURES
 from sop.models import Heartbeat, Rung
 
 Target = Rung.Target
@@ -45,6 +53,7 @@ class RungForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Rung)
 class RungAdmin(Managed):
+    place = 60
     form = RungForm
     list_display = ("step", "level_percent", "target", "for_arahan")
     list_filter = ("overall",)
@@ -61,7 +70,16 @@ class RungAdmin(Managed):
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(Managed):
-    list_display = ("name", "at")
+    place = 70
+    fields = list_display = ("job", "last_run")
+
+    @admin.display(description="Pekerjaan berkala", ordering="name")
+    def job(self, row: Heartbeat) -> str:
+        return "Pengawas Batas Waktu" if row.name == SWEEP else row.name
+
+    @admin.display(description="Terakhir selesai", ordering="at")
+    def last_run(self, row: Heartbeat) -> str:
+        return when(row.at)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -71,3 +89,43 @@ class HeartbeatAdmin(Managed):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ProcedureField(forms.ChoiceField):
+    """The SOPs this installation knows, by title; a code without its file stays as it was."""
+
+    default_error_messages = {"invalid_choice": "Pilih SOP dari daftar."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=_known, **kwargs)
+
+    def keep(self, code: str) -> None:
+        if code and code not in PROCEDURES:
+            self.choices = [*_known(), (code, f"{code} (berkas SOP tidak ada)")]
+
+
+def _known() -> list[tuple[str, str]]:
+    titles = [(code, f"{code} – {PROCEDURES[code].name}") for code in sorted(PROCEDURES)]
+    return [("", "---------"), *titles]
+
+
+class KnownRouteForm(RouteForm):
+    procedure = ProcedureField(
+        label="SOP", help_text="Jenis gangguan tanpa rute menunggu penetapan SOP oleh petugas."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["procedure"].keep(self.instance.procedure)  # type: ignore[attr-defined]
+
+
+class KnownRouteInline(RouteInline):
+    form = KnownRouteForm
+
+
+class RoutedServiceAdmin(ServiceAdmin):
+    inlines = (KnownRouteInline,)
+
+
+admin.site.unregister(Service)
+admin.site.register(Service, RoutedServiceAdmin)

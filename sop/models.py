@@ -488,6 +488,10 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
 
+    class Meta:
+        verbose_name = "detak sistem"
+        verbose_name_plural = "detak sistem"
+
     def __str__(self) -> str:
         return f"{self.name}: {self.at:%Y-%m-%d %H:%M:%S}"
 

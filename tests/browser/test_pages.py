@@ -118,12 +118,12 @@ def test_the_banner_of_a_silent_sweep_is_seen_by_officers(stage: Stage) -> None:
     assert silent not in reporter.inner_text("body")
 
 
-def _faults(page: Page) -> list[str]:
-    """What axe says in both displays, and what sticks out sideways."""
+def _faults(page: Page, **more: Any) -> list[str]:
+    """What axe says in both displays, and what sticks out sideways; more are options of axe."""
     page.emulate_media(color_scheme="light")
-    faults = _axe(page, {"runOnly": {"type": "tag", "values": TAGS}})
+    faults = _axe(page, {"runOnly": {"type": "tag", "values": TAGS}, **more})
     page.emulate_media(color_scheme="dark")
-    dark = _axe(page, {"runOnly": {"type": "rule", "values": COLOURS}})
+    dark = _axe(page, {"runOnly": {"type": "rule", "values": COLOURS}, **more})
     faults += [f"dark: {fault}" for fault in dark]
     page.emulate_media(color_scheme="light")
     width = _width(page)

@@ -90,7 +90,7 @@ def test_there_is_one_login_page_and_one_password_page(cast: Cast, client: Clien
 
 def test_the_start_page_is_indonesian_and_lists_every_page(manage: Client) -> None:
     text = manage.get("/kelola/").content.decode()
-    assert "Kelola portal" in text
+    assert "Kelola – Gangguan" in text
     for name in ("Unit kerja", "Pengguna", "Peran", "Penugasan", "Layanan"):
         assert name in text.title() or name in text
     assert "Django administration" not in text
@@ -478,11 +478,11 @@ def test_a_service_and_its_route_are_added(manage: Client, cast: Cast) -> None:
     assert "ditetapkan petugas" in text
 
 
-@pytest.mark.parametrize("procedure", ["Network 1", "network", "network-x", "<b>-1"])
-def test_a_route_to_no_code_is_refused(manage: Client, cast: Cast, procedure: str) -> None:
+@pytest.mark.parametrize("procedure", ["Network 1", "network", "network-9", "<b>-1"])
+def test_a_route_to_no_known_sop_is_refused(manage: Client, cast: Cast, procedure: str) -> None:
     response = manage.post(url("services_service_add"), service_data(cast, procedure))
     assert response.status_code == 422
-    assert "Kode SOP berupa huruf kecil" in response.content.decode()
+    assert "Pilih SOP dari daftar." in response.content.decode()
     assert not Service.objects.filter(code="layanan-baru").exists()
 
 
