@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
-from gangguan.views import handler400, new_code
+from gangguan.views import handler400, method_not_allowed, new_code
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -19,6 +19,10 @@ def refusals(get_response: Handler) -> Handler:
         if _has_nul(request):
             return handler400(request, BadRequest("NUL in the address"))
         response = get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = method_not_allowed(request)
+            page["Allow"] = response.get("Allow", "")
+            response = page
         if not response.has_header("Cache-Control") and request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
         return response

@@ -67,6 +67,10 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, exception)
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    return _page(request, 405, None)
+
+
 def handler500(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, sys.exc_info()[1])
 

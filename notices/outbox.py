@@ -70,6 +70,15 @@ def announce(messages: Iterable[Message], *, now: datetime) -> int:
     return given
 
 
+def withdraw(*prefixes: str) -> int:
+    """Takes back the mails still waiting whose dedupe key begins so; the inbox keeps the news."""
+    stale = Q()
+    for prefix in prefixes:
+        stale |= Q(dedupe_key__startswith=prefix)
+    waiting = Notice.objects.filter(stale, mail_state=Notice.MailState.WAITING, mail_tries=0)
+    return waiting.update(mail_state=Notice.MailState.NONE)
+
+
 def deliver_one(now: datetime) -> bool:
     """Sends the waiting mails of one person. True: there may be more to do.
 

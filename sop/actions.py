@@ -32,7 +32,8 @@ def start(ticket: Ticket, procedure: type[Procedure], work: Work) -> None:
     procedure.enter(ticket, now=work.now)  # type: ignore[attr-defined]
     first = procedure.steps[0]
     run = runs.open_step(work, procedure, first)
-    runs.open_overall(work, procedure, since=ticket.filed_at)
+    if work.overall is None or work.overall.closed_at:
+        runs.open_overall(work, procedure, since=ticket.filed_at)
     work.record(
         "started",
         f"memulai SOP {procedure.name}",
@@ -70,7 +71,7 @@ def advance(
         step, run = completion.waiting(work, number)
         completion.require_actor(work, step)
         move = completion.move_of(work.ticket, step, branch)
-        output = completion.checked_output(step, branch, data, reason)
+        output = completion.checked_output(work, step, branch, data, reason)
         kept = completion.keep_files(work, step, run, files)
         completion.require_file(step, branch, kept)
         if step.mode == "all":
@@ -280,11 +281,13 @@ def reroute(
         _need(reason, "reason", "Isi alasan pemindahan SOP.")
         title = work.rights.title
         before = procedure_of(ticket)
+        # An SOP without an overall time leaves the promise standing that the reporter was given.
+        keep = bool(work.overall and work.overall.due_at) and not target.overall
         handler = _handler(work, handler_id or ticket.handler_id)
         if empty := empty_lanes(target, handler, work.directory):
             words = f"Tidak ada pemegang peran {', '.join(empty)} di {handler.short_name}."
             raise Incomplete(words, {"procedure": words})
-        _leave(work, title)
+        _leave(work, title, keep_overall=keep)
         work.record(
             "routed",
             f"memindahkan ke SOP {target.name}" if before else f"menetapkan SOP {target.name}",
@@ -468,8 +471,8 @@ def _end_pause(work: Work) -> None:
     work.ticket.status = Status.IN_PROGRESS
 
 
-def _leave(work: Work, title: str) -> None:
+def _leave(work: Work, title: str, *, keep_overall: bool = False) -> None:
     """Closes whatever is open, before the ticket goes elsewhere."""
     _end_pause(work)
-    for run in filter(None, (work.run, work.overall)):
+    for run in filter(None, (work.run, None if keep_overall else work.overall)):
         runs.close(work, run, user=work.actor, title=title, branch=runs.LEFT)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.dateparse import parse_datetime
 from django_fsm import TransitionNotAllowed
 
+from people.localtime import when
 from sop import news, runs
 from sop.door import Work
 from sop.errors import Illegal, Incomplete
 from sop.language import End, FieldKind, Move, Step
 from sop.machine import current_step, procedure_of, transition_named
 from sop.models import Estimate, Response, StepRun
-from sop.permissions import acting
+from sop.permissions import acting, holders_of
 from tickets import files as store
 from tickets.models import Status, Ticket
 
@@ -66,21 +67,24 @@ def move_of(ticket: Ticket, step: Step, branch: str) -> Move:
     return move
 
 
-def checked_output(step: Step, branch: str, data: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """The output of this visit, only with the fields the step asks for."""
+def checked_output(
+    work: Work, step: Step, branch: str, data: Mapping[str, Any], reason: str
+) -> dict[str, Any]:
+    """The output of this visit, only with the fields the step asks of the person's lanes."""
+    asked = step.asked_of(holder.role.code for holder in work.rights.completes)
     if branch == "no":
         if not reason.strip():
             raise Incomplete("Isi alasan.", {"reason": "Isi alasan mengapa jawabannya Tidak."})
         return {"reason": reason.strip()}
     missing = {
         field.name: "Bagian ini wajib diisi."
-        for field in step.form
+        for field in asked
         if (field.required or field.kind is FieldKind.TICK)
         and data.get(field.name) in (None, "", False)
     }
     if missing:
-        raise Incomplete("Keluaran langkah ini belum lengkap.", missing)
-    return {field.name: data[field.name] for field in step.form if field.name in data}
+        raise Incomplete("Output langkah ini belum lengkap.", missing)
+    return {field.name: data[field.name] for field in asked if field.name in data}
 
 
 def keep_files(work: Work, step: Step, run: StepRun, files: Iterable[Checked]) -> int:
@@ -95,7 +99,7 @@ def keep_files(work: Work, step: Step, run: StepRun, files: Iterable[Checked]) -
 def require_file(step: Step, branch: str, count: int) -> None:
     if step.file == "required" and branch != "no" and not count:
         raise Incomplete(
-            "Unggah berkas keluaran langkah ini.",
+            "Unggah berkas output langkah ini.",
             {"files": f"Lampirkan {' dan '.join(step.papers_given)}."},
         )
 
@@ -152,22 +156,26 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
               "kept": run.kept, "worked_seconds": run.worked_seconds,
               "private_note": not step.public},
     )  # fmt: skip
+    if work.first_promise:
+        moment = when(work.first_promise.promised_at, ticket.handler)
+        work.record("estimate", f"menetapkan estimasi pulih {moment}", title=title)
     if isinstance(move.to, End):
         _finish(work, move.to)
         return
     follow = procedure.step(move.to)
     opened = runs.open_step(work, procedure, follow, officer)
     announce_step(work, opened, follow)
-    work.tell(
-        *news.to_reporter(
-            work,
-            kind="progress",
-            subject=f"langkah {step.number} dari {len(procedure.steps)} selesai",
-            body=f"Berikutnya: {follow.label} ({follow.lanes[0].name})",
-            key=f"done:{run.pk}",
-            mail=False,
+    if step.number == procedure.steps[0].number:  # the rest is on the ticket, step by step
+        work.tell(
+            *news.to_reporter(
+                work,
+                kind="progress",
+                subject="mulai ditangani",
+                body=f"Berikutnya: {follow.label} ({follow.lanes[0].name})",
+                key=f"done:{run.pk}",
+                mail=False,
+            )
         )
-    )
 
 
 def _completion_text(move: Move) -> str:
@@ -256,11 +264,14 @@ def promise(work: Work, run: StepRun | None, promised_at: datetime, reason: str)
     )
     if estimate.revision > 1:
         work.tell(*news.estimate_told(work, estimate))
+    else:
+        work.first_promise = estimate
     return estimate
 
 
 def announce_step(work: Work, run: StepRun, step: Step) -> None:
     people = acting(work.ticket, run, work.directory)
+    helping = [h for a in step.helpers for h in holders_of(work.ticket, a, work.directory)]
     if not people:
         work.tell(*news.nobody_acts(work, run, step))
-    work.tell(*news.step_waits(work, run, step, people, runs.calendar_of(work, run)))
+    work.tell(*news.step_waits(work, run, step, [*people, *helping], runs.calendar_of(work, run)))

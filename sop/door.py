@@ -28,6 +28,7 @@ from tickets.models import Event, Ticket
 
 if TYPE_CHECKING:
     from people.models import User
+    from sop.models import Estimate
 
 FIELDS = ("state", "procedure", "sequence", "status", "outcome", "responsible", "handler",
           "due_at", "closed_at")  # fmt: skip
@@ -56,6 +57,7 @@ class Work:
     now: datetime
     repeated: bool = False
     messages: list[Message] = field(default_factory=list)
+    first_promise: Estimate | None = None
 
     @cached_property
     def reference(self) -> Reference:

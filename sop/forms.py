@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,8 @@ class MomentField(LocalTimeField):
         if local is None:
             return None
         now = timezone.now()
-        if abs(local - now.replace(tzinfo=None)) > TOO_FAR:
+        far = abs(local - now.replace(tzinfo=None)) > TOO_FAR
+        if far and not (self.future and local.year <= now.year):
             raise forms.ValidationError("Tanggal terlalu jauh; periksa tahunnya.")
         moment: datetime = local.replace(tzinfo=self.office.tz).astimezone(UTC)
         if self.past and moment > now + SLACK:
@@ -57,6 +59,17 @@ class MomentField(LocalTimeField):
         if self.future and moment <= now:
             raise forms.ValidationError("Isi waktu yang akan datang.")
         return moment
+
+
+class PastDateField(forms.DateField):
+    """The date of a paper that exists: not in the future, not before the office had papers."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value > timezone.localdate() + timedelta(days=1):
+            raise forms.ValidationError("Tanggal ini belum tiba.")
+        if value and value.year < 1945:
+            raise forms.ValidationError("Tanggal terlalu jauh; periksa tahunnya.")
 
 
 class ActionForm(KeyedForm):
@@ -103,27 +116,42 @@ def _text(label: str, rows: int = 3, **kwargs: Any) -> PlainField:
 class StepForm(ActionForm):
     """The output of a step: its questions, for a decision Ya/Tidak with the reason of a Tidak."""
 
-    def __init__(self, *args: Any, step: Step, directory: Directory, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        step: Step,
+        directory: Directory,
+        lanes: Iterable[str] = (),
+        by_reporter: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
+        self.asked = step.asked_of(lanes or step.role_codes)
         if step.is_decision:
+            words = ("Ya, sudah pulih", "Tidak, belum pulih") if by_reporter else ("Ya", "Tidak")
             self.fields["branch"] = forms.ChoiceField(
                 label=step.question,
-                choices=[("yes", "Ya"), ("no", "Tidak")],
+                choices=list(zip(("yes", "no"), words, strict=True)),
                 widget=forms.RadioSelect,
                 error_messages={"required": "Pilih Ya atau Tidak."},
             )
-        for question in step.form:
+        for question in self.asked:
             self.fields[question.name] = _field(question, self.ticket, directory)
         if step.is_decision:
-            self.fields["reason"] = _text("Alasan bila Tidak", required=False)
+            label = (
+                "Apa yang masih terganggu (bila belum pulih)"
+                if by_reporter
+                else "Alasan bila Tidak"
+            )
+            self.fields["reason"] = _text(label, required=False)
         if step.file:
             self.fields["attachments"] = FilesField(
-                label="Berkas keluaran" if step.file == "required" else "Berkas (boleh kosong)",
+                label="Berkas output" if step.file == "required" else "Berkas (boleh kosong)",
                 required=step.file == "required",
             )
         if self.is_bound and self.branch == "no":
-            for name in [*(question.name for question in step.form), "attachments"]:
+            for name in [*(question.name for question in self.asked), "attachments"]:
                 if name in self.fields:
                     self.fields[name].required = False
 
@@ -141,7 +169,7 @@ class StepForm(ActionForm):
 
     @property
     def output(self) -> dict[str, Any]:
-        return {q.name: self.cleaned_data.get(q.name) for q in self.step.form}
+        return {q.name: self.cleaned_data.get(q.name) for q in self.asked}
 
 
 def _field(question: Question, ticket: Ticket, directory: Directory) -> forms.Field:
@@ -168,7 +196,7 @@ def _field(question: Question, ticket: Ticket, directory: Directory) -> forms.Fi
         shared["error_messages"] = {"required": "Centang bila sudah dilakukan."}
         return forms.BooleanField(**shared)
     if kind is FieldKind.DATE:
-        return forms.DateField(
+        return PastDateField(
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **shared
         )
     if kind is FieldKind.NUMBER:

@@ -8,6 +8,7 @@ is marked per field: verbatim, inferred, assumed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -50,6 +51,11 @@ class Within:
     @property
     def limited(self) -> bool:
         return self.kind is not TimeKind.NONE
+
+    @property
+    def replaceable(self) -> bool:
+        """Whether an office may set its own time: not for a promise, nor for a common time."""
+        return self.kind not in (TimeKind.ESTIMATE, TimeKind.SHARED)
 
     def as_json(self) -> dict[str, Any]:
         """`min_seconds`/`max_seconds`: a working day counts 27,000 s (7.5 h, Perpres 21/2023)."""
@@ -184,6 +190,7 @@ class Field:
     role: str = ""
     sets: str = ""  # "responsible" | "estimate" | "tells_estimate" | "next_holder"
     prefill: str = ""  # an attribute of the ticket
+    lanes: tuple[str, ...] = ()  # in a step of several roles: only these are asked
 
 
 @dataclass(frozen=True)
@@ -244,6 +251,11 @@ class Step:
     @property
     def label(self) -> str:
         return f"{self.number}. {self.activity}"
+
+    def asked_of(self, codes: Iterable[str]) -> list[Field]:
+        """The questions for someone who acts in these lanes."""
+        mine = set(codes)
+        return [f for f in self.form if not f.lanes or mine & set(f.lanes)]
 
     def origin(self, name: str) -> Provenance:
         return self.provenance.get(name, Provenance(Source.VERBATIM))

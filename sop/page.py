@@ -14,12 +14,14 @@ from django.utils.dateparse import parse_datetime
 
 from people.directory import Directory, Holder
 from people.localtime import duration, when
+from people.models import Role
 from sop.calendars import Calendars
 from sop.language import End, Field, FieldKind, Move, Step, moves
-from sop.machine import Procedure, current_step, procedure_of
+from sop.machine import PROCEDURES, Procedure, current_step, procedure_of
 from sop.models import OVERALL, Escalation, Estimate, Pause, StepRun
 from sop.permissions import Rights, rights
 from sop.remaining import Remaining, remaining
+from sop.runs import LEFT
 from sop.targets import Target, revisions, sop_target
 from sop.worktime import Pause as Span
 from tickets import questions
@@ -118,6 +120,24 @@ class Page:
         return list(seen.values())
 
     @property
+    def answered(self) -> bool:
+        """Whether the person has answered a step of several roles that waits for the others."""
+        if not (self.run and self.step and self.step.mode == "all"):
+            return False
+        return any(answer.user_id == self.user.pk for answer in self.run.responses.all())
+
+    @property
+    def pause_holds(self) -> bool:
+        """Whether the open pause stops the clock of the step; a promise goes on."""
+        return not (self.run and self.run.budget_kind == StepRun.BudgetKind.ESTIMATE)
+
+    @property
+    def asks_reporter(self) -> bool:
+        """The waiting step asks the reporter's side (IPAS 14): is it working again?"""
+        sides = {holder.role.side for holder in self.rights.completes}
+        return sides == {Role.Side.REPORTER}
+
+    @property
     def next_moves(self) -> list[Move]:
         if not (self.procedure and self.step):
             return []
@@ -154,7 +174,7 @@ class Page:
         if escalation.answered_at:
             return False
         holders = self.directory.holders(escalation.role, self.ticket.handler)
-        return any(h.user.pk == self.user.pk for h in holders) or bool(self.rights.supervises)
+        return any(h.user.pk == self.user.pk for h in holders)
 
     @property
     def unanswered(self) -> list[Escalation]:
@@ -185,6 +205,23 @@ class Page:
             row = StepRow(self, step, visits[step.number], own.text if own else "")
             rows.append(row)
         return rows
+
+    @cached_property
+    def earlier(self) -> list[dict[str, Any]]:
+        """The SOPs that the ticket walked before it was moved, with the steps that were begun."""
+        codes = dict.fromkeys(run.procedure for run in self.all_runs if run.number != OVERALL)
+        found = []
+        for code in codes:
+            if code == self.ticket.procedure or code not in PROCEDURES:
+                continue
+            procedure = PROCEDURES[code]
+            visits: dict[int, list[StepRun]] = defaultdict(list)
+            for run in self.all_runs:
+                if run.procedure == code and run.number != OVERALL:
+                    visits[run.number].append(run)
+            rows = [StepRow(self, procedure.step(n), runs) for n, runs in sorted(visits.items())]
+            found.append({"name": procedure.name, "rows": rows})
+        return found
 
     @cached_property
     def timeline(self) -> list[dict[str, Any]]:
@@ -296,7 +333,16 @@ class StepRow:
             run = self.runs[-1]
             late = run.due_at and run.due_at < self.page.now and not run.paused_at
             return "late" if late else "current"
-        return "done" if any(run.branch != "left" for run in self.runs) else "ahead"
+        return "done" if self._completed else "ahead"
+
+    @property
+    def _completed(self) -> list[StepRun]:
+        """Visits that were completed; one that was left (cancelled, moved) is none."""
+        return [run for run in self.runs if run.closed_at and run.branch != LEFT]
+
+    @property
+    def _left(self) -> bool:
+        return bool(self.runs) and self.runs[-1].branch == LEFT
 
     @property
     def person(self) -> str:
@@ -304,8 +350,8 @@ class StepRow:
             names = [h.user.name for h in self.page.waiting_for]
             more = f" dan {len(names) - 2} lainnya" if len(names) > 3 else ""
             return ", ".join(names[:2] if more else names) + more
-        done = [run for run in self.runs if run.closed_by]
-        return str(done[-1].closed_by) if done else ""
+        done = self._completed
+        return str(done[-1].closed_by or "") if done else ""
 
     @property
     def within(self) -> str:
@@ -336,14 +382,14 @@ class StepRow:
 
     @property
     def visits(self) -> int:
-        return len(self.runs)
+        return len([run for run in self.runs if run.branch != LEFT])
 
     @property
     def spent(self) -> str:
-        closed = [run.worked_seconds for run in self.runs if run.worked_seconds is not None]
+        closed = [run.worked_seconds for run in self._completed if run.worked_seconds is not None]
         if not closed:
             return ""
-        late = any(run.kept is False for run in self.runs)
+        late = any(run.kept is False for run in self._completed)
         return duration(sum(closed)) + (" (melewati batas)" if late else "")
 
     @property
@@ -356,6 +402,8 @@ class StepRow:
 
     @property
     def note(self) -> str:
+        if self._left:
+            return "Ditinggalkan sebelum selesai"
         back = [m for m in moves([self.spec]) if m.branch == "no"]
         if not back:
             return ""

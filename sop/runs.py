@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from notices.outbox import withdraw
 from sop import clocks
 from sop.door import Work
 from sop.language import Step, TimeKind
@@ -91,6 +92,8 @@ def close(
             "next_alarm_at", "paused_at",
         ]
     )  # fmt: skip
+    if run.number != OVERALL:
+        withdraw(f"run:{run.pk}:", f"rung:{run.pk}:")  # what waits for the morning is out of date
     if run.level:  # only what has been announced is repeated
         Escalation.objects.filter(run=run, remind_at__isnull=False).update(remind_at=None)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from sop import actions, forms
 from sop.completion import out_of_order
@@ -20,13 +23,35 @@ from sop.errors import Refused, Stale
 from sop.language import Step
 from sop.page import Page
 from sop.why import explanation
-from tickets.access import get_ticket
+from tickets.access import get_ticket, lapsed
 from tickets.files import FileRefused
 from tickets.forms import AttachForm, MessageForm
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
     from people.models import User
+
+
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def act(view: View) -> View:
+    """An act of the ticket page. Its address by GET (a reload, a typed address) is the ticket; who
+    is no longer signed in comes back to the ticket, not to an address that takes no GET."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, number: str) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return redirect("ticket", number=number)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("ticket", args=[number]))
+        if lapsed(person(request), number, timezone.now()):
+            return _lapsed(request, number)
+        return view(request, number)
+
+    return guarded
 
 
 @require_GET
@@ -58,17 +83,14 @@ def why(request: HttpRequest, number: str, run_id: int) -> HttpResponse:
     return render(request, "sop/why.html", {"page": page, **explanation(page, run)})
 
 
-@require_POST
-@login_required
+@act
 def advance(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     page = Page(found, person(request), timezone.now())
     step = _step_asked(page, request.POST.get("step", ""))
     if step is None:
         return _refused(request, found, None, out_of_order(None, 0))
-    form = forms.StepForm(
-        request.POST, request.FILES, ticket=found, step=step, directory=page.directory
-    )
+    form = forms.StepForm(request.POST, request.FILES, **_of_step(page, step))
 
     def act(at: datetime) -> Ticket:
         return actions.advance(
@@ -84,6 +106,18 @@ def advance(request: HttpRequest, number: str) -> HttpResponse:
     return _do(request, found, "step", form, act, f"Langkah {step.number} sudah dicatat.")
 
 
+def _of_step(page: Page, step: Step) -> dict[str, Any]:
+    return {
+        "ticket": page.ticket,
+        "step": step,
+        "directory": page.directory,
+        "lanes": [holder.role.code for holder in page.rights.completes]
+        if step == page.step
+        else (),
+        "by_reporter": step == page.step and page.asks_reporter,
+    }
+
+
 def _step_asked(page: Page, text: str) -> Step | None:
     """The step whose form was sent: the ticket may stand elsewhere by now."""
     asked = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
@@ -91,8 +125,7 @@ def _step_asked(page: Page, text: str) -> Step | None:
     return next((step for step in steps if step.number == asked), page.step)
 
 
-@require_POST
-@login_required
+@act
 def pause(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.PauseForm(request.POST, request.FILES, ticket=found)
@@ -114,8 +147,7 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
     return _do(request, found, "pause", form, act, "Penanganan dijeda.")
 
 
-@require_POST
-@login_required
+@act
 def resume(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.ResumeForm(request.POST, ticket=found)
@@ -127,8 +159,7 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
-@login_required
+@act
 def reassign(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     page = Page(found, person(request), timezone.now())
@@ -144,8 +175,7 @@ def reassign(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
-@login_required
+@act
 def reroute(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     page = Page(found, person(request), timezone.now())
@@ -164,8 +194,7 @@ def reroute(request: HttpRequest, number: str) -> HttpResponse:
     return _do(request, found, "route", form, act, "SOP sudah ditetapkan.")
 
 
-@require_POST
-@login_required
+@act
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.ReasonForm(request.POST, ticket=found)
@@ -177,8 +206,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
-@login_required
+@act
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.ReasonForm(request.POST, ticket=found)
@@ -190,8 +218,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
-@login_required
+@act
 def estimate(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.EstimateForm(request.POST, ticket=found)
@@ -204,8 +231,7 @@ def estimate(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
-@login_required
+@act
 def arahan(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.ArahanForm(request.POST, ticket=found)
@@ -226,6 +252,13 @@ def arahan(request: HttpRequest, number: str) -> HttpResponse:
 def person(request: HttpRequest) -> User:
     """Whoever is signed in; every view here is behind login_required."""
     return cast("User", request.user)
+
+
+def _lapsed(request: HttpRequest, number: str) -> HttpResponse:
+    """Somebody whose assignment ended while the form was open: why, and what he wrote."""
+    hidden = {"csrfmiddlewaretoken", "key", "sequence", "step"}
+    typed = [(n, v) for n, v in request.POST.items() if v and n not in hidden]
+    return render(request, "sop/lapsed.html", {"number": number, "typed": typed}, status=403)
 
 
 def _common(request: HttpRequest, form: forms.ActionForm, at: datetime) -> dict[str, Any]:
@@ -340,7 +373,7 @@ def _forms(page: Page, bound: dict[str, forms.ActionForm]) -> dict[str, Any]:
     if page.officer:
         made["note"] = MessageForm(internal=True, officer=True)
     if page.step and allowed.may_complete and not paused:
-        made["step"] = forms.StepForm(ticket=found, step=page.step, directory=page.directory)
+        made["step"] = forms.StepForm(**_of_step(page, page.step))
     if found.is_open and page.step and allowed.may_pause:
         made["resume" if paused else "pause"] = (
             forms.ResumeForm(ticket=found) if paused else forms.PauseForm(ticket=found)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from people.localtime import duration, when
+from people.localtime import when
 from sop import clocks, worktime
 from sop.models import OVERALL, StepRun
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Kind = StepRun.BudgetKind
 Source = StepRun.BudgetSource
+SHOWN_DAYS = 120
 WORDS = {
     "work": "Dihitung",
     "break": "Istirahat",
@@ -30,8 +31,9 @@ def explanation(page: Page, run: StepRun) -> dict[str, Any]:
     end = run.due_at or run.closed_at or page.now
     start = run.clock_from or run.opened_at
     promise = run.budget_kind == Kind.ESTIMATE
-    counted = clocks.calendar_of(run, calendar)
-    spans = worktime.explain(counted, start, max(start, end), () if promise else page.pauses)
+    counted, halts = clocks.calendar_of(run, calendar), clocks.halts(run, page.pauses)
+    shown = min(max(start, end), start + timedelta(days=SHOWN_DAYS))
+    spans = worktime.explain(counted, start, shown, halts)
     row = run.calendar
     return {
         "run": run,
@@ -42,7 +44,8 @@ def explanation(page: Page, run: StepRun) -> dict[str, Any]:
         "has_limit": run.due_at is not None,
         "calendar_name": row.name if row else "Jam kerja menurut Perpres 21/2023",
         "spans": [_span(page, span) for span in spans],
-        "total": duration(sum(span.seconds for span in spans)),
+        "total": exact(worktime.between(counted, start, max(start, end), halts)),
+        "cut": SHOWN_DAYS if shown < end else 0,
         "promises": page.estimates if promise else [],
     }
 
@@ -81,8 +84,16 @@ def _span(page: Page, span: worktime.Span) -> dict[str, Any]:
         "kind": span.kind,
         "start": _short(span.start, page),
         "end": _short(span.end, page),
-        "counted": duration(span.seconds) if span.seconds else "",
+        "counted": exact(span.seconds) if span.seconds else "",
     }
+
+
+def exact(seconds: int) -> str:
+    """1 jam 13 menit 20 detik: here the parts must add up to the second."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, rest = divmod(rest, 60)
+    counts = ((hours, "jam"), (minutes, "menit"), (rest, "detik"))
+    return " ".join(f"{count} {word}" for count, word in counts if count) or "0 detik"
 
 
 def _short(at: datetime, page: Page) -> str:

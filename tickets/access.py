@@ -8,7 +8,7 @@ action asks again inside its transaction (`lock=True`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, assert_never, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +18,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from people.directory import Directory, Holder
-from people.models import Office, Role, User
+from people.models import Assignment, Office, Role, User
 from tickets import numbers
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 May = Literal["view", "comment", "note", "attach", "triage"]
 NOBODY = Q(pk__in=[])
+LAPSED_FOR = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,27 @@ def may_triage(
     """A triage officer; with `office` one of the agency of that handling office."""
     triages = standing(user, at).triages
     return bool(triages) if office is None else office.pk in triages
+
+
+def lapsed(user: User, number: str, at: datetime) -> bool:
+    """Whether the person handled this ticket's agency until a short while ago and no longer may
+    see the ticket: he is told why, where a stranger is told nothing."""
+    from tickets.models import Ticket
+
+    tickets = Ticket.objects.filter(number=number)
+    if tickets.filter(visible_filter(user, at)).exists():
+        return False
+    ended = Assignment.objects.filter(
+        user=user,
+        role__side=Role.Side.HANDLER,
+        valid_until__lt=at.date() + timedelta(days=1),
+        valid_until__gt=at.date() - LAPSED_FOR,
+    ).select_related("office")
+    directory = Directory(at)
+    inside: set[int] = set()
+    for row in ended:
+        inside |= directory.subtree_ids(directory.agency(row.office))
+    return bool(inside) and tickets.filter(handler__in=inside).exists()
 
 
 def title_for(user: User, ticket: Ticket, at: datetime | None = None) -> str:

@@ -175,7 +175,10 @@ class IpasRecovery(Procedure):
              (JFU, USER), "Aplikasi siap digunakan", "1 jam", "konfirmasi pengaduan ditutup",
              yes=15, no=9, mode="all", question="Apakah aplikasi sudah berjalan kembali?",
              public=True,
-             form=(Field("test", "Hasil uji per fungsi atau modul"),),
+             form=(
+                 Field("test", "Hasil uji per fungsi atau modul", lanes=("jfu",)),
+                 Field("remark", "Catatan (boleh kosong)", required=False, lanes=("ipas_user",)),
+             ),
              provenance={
                  "actors": inferred("JFU menguji, Direktorat Teknis mengonfirmasi."),
                  "next": assumed("'Tidak' melapor kepada Kasie Aplikasi: langkah 9; 8 atau 6 adalah bacaan lain."),

@@ -82,8 +82,10 @@ def test_a_stranger_gets_404_as_for_a_number_that_is_not_there(cast: Cast, ticke
 )  # fmt: skip
 def test_no_act_for_strangers_and_none_by_get(cast: Cast, ticket: Ticket, name: str) -> None:
     assert post(cast.staff_c, ticket, name).status_code == 404
-    page = signed_in(cast.it_examiner).get(reverse(name, args=[ticket.number]))
-    assert page.status_code == 405
+    client = signed_in(cast.it_examiner)
+    page = client.get(reverse(name, args=[ticket.number]))
+    assert page.headers["Location"] == reverse("ticket", args=[ticket.number])
+    assert client.put(reverse(name, args=[ticket.number])).status_code == 405
     ticket.refresh_from_db()
     assert ticket.sequence == 1
 
@@ -153,9 +155,22 @@ def test_a_step_out_of_order_is_refused(cast: Cast, ticket: Ticket) -> None:
 def test_an_expired_assignment_cannot_complete(cast: Cast, ticket: Ticket) -> None:
     yesterday = (NOW - timedelta(days=1)).date()
     cast.it_examiner.assignments.update(valid_until=yesterday)
-    assert advance(cast.it_examiner, ticket, **REPORT).status_code == 404
+    answer = advance(cast.it_examiner, ticket, **REPORT)
+    assert answer.status_code == 403
+    text = answer.content.decode()
+    assert "Penugasan Anda sudah berakhir" in text
+    assert REPORT["report"] in text
     ticket.refresh_from_db()
     assert ticket.step_number == 1
+    page = signed_in(cast.it_examiner).get(reverse("ticket", args=[ticket.number]))
+    assert page.status_code == 404
+
+
+def test_a_lost_session_comes_back_to_the_ticket(cast: Cast, ticket: Ticket) -> None:
+    address = reverse("ticket_advance", args=[ticket.number])
+    answer = Client().post(address, {"step": 1, **REPORT})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(f"?next=/tiket/{ticket.number}/")
 
 
 @pytest.mark.parametrize(
@@ -388,3 +403,61 @@ def test_one_arahan_covers_the_lower_rungs_that_asked_the_same_role(
         post(cast.agency_head, ticket, "ticket_arahan", escalation=highest.pk, arahan="Segera.")
     assert not asked.filter(answered_at__isnull=True).exists()
     assert not asked.filter(remind_at__isnull=False).exists()
+
+
+def test_nobody_is_asked_for_an_arahan_that_another_owes(cast: Cast, ticket: Ticket) -> None:
+    later = NOW + timedelta(hours=2)
+    deadlines.sweep(later)
+    with time_machine.travel(later, tick=False):
+        address = reverse("ticket", args=[ticket.number])
+        asked = signed_in(cast.data_section_head).get(address).content.decode()
+        above = signed_in(cast.agency_head).get(address).content.decode()
+    assert "Menunggu arahan Anda" in asked
+    assert above.count("Beri arahan</button>") == Escalation.objects.filter(
+        role="agency_head", for_arahan=True
+    ).values("run").distinct().count()  # fmt: skip
+
+
+def test_the_overall_promise_stays_when_the_new_sop_sets_none(cast: Cast, ticket: Ticket) -> None:
+    due = ticket.due_at
+    given = {"procedure": "network-1", "reason": "Jaringan"}
+    post(cast.ict_division_head, ticket, "ticket_route", **given)
+    ticket.refresh_from_db()
+    assert ticket.due_at == due
+    assert StepRun.objects.open().overall().get(ticket=ticket).due_at == due
+    text = signed_in(cast.staff_a).get(reverse("ticket", args=[ticket.number])).content.decode()
+    assert "SOP sebelumnya" in text or "Pengelolaan Gangguan Database" in text
+
+
+def test_a_mail_that_waits_for_the_morning_is_withdrawn_when_the_step_is_done(
+    cast: Cast, ticket: Ticket
+) -> None:
+    night = NOW + timedelta(hours=12)
+    walk.step_on(ticket, night)
+    waiting = cast.ict_division_head.notices.get(kind="step")
+    assert waiting.mail_state == "waiting"
+    walk.step_on(Ticket.objects.get(pk=ticket.pk), night + timedelta(minutes=5))
+    waiting.refresh_from_db()
+    assert waiting.mail_state == "none"
+
+
+def test_the_reporter_is_asked_whether_it_works_again(cast: Cast) -> None:
+    ticket = walk.file(cast, cast.service_ipas, "application", NOW, by=cast.ipas_user)
+    ticket = walk.step_on(walk.walk_to(ticket, 14, NOW), NOW, by=cast.jfu)
+    page = signed_in(cast.ipas_user).get(reverse("ticket", args=[ticket.number]))
+    text = page.content.decode()
+    assert "Ya, sudah pulih" in text
+    assert "Hasil uji per fungsi" not in text.split('id="langkah"')[0]
+    waiting = signed_in(cast.jfu).get(reverse("ticket", args=[ticket.number])).content.decode()
+    assert "Jawaban Anda sudah dicatat" in waiting
+    assert advance(cast.ipas_user, ticket, branch="yes").status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.step_number == 15
+
+
+def test_a_letter_of_tomorrow_is_refused(cast: Cast, ticket: Ticket) -> None:
+    ticket = walk.walk_to(ticket, 9, NOW)
+    letter = {"letter_number": "1", "addressee": "Disdik", "summary": "x"}
+    answer = advance(cast.it_examiner, ticket, **letter, letter_date="2027-01-01")
+    assert answer.status_code == 422
+    assert "Tanggal ini belum tiba." in answer.content.decode()
