@@ -156,6 +156,7 @@ _MAIN_PART = {
 _FOLDER = {"docx": "word/", "xlsx": "xl/"}
 _MANIFEST = "[Content_Types].xml"
 _DIRECTORY_BYTES = 1_000_000
+_ENTRIES = 5000
 _UNPACKED_BYTES = 200_000_000
 
 
@@ -172,15 +173,23 @@ def _document(content: IO[bytes], kind: str) -> str:
 
 
 def _modest_directory(content: IO[bytes]) -> bool:
-    """The directory itself can be the bomb: its size is read before zipfile reads it."""
+    """The directory itself can be the bomb: it is measured before zipfile reads it.
+
+    A ZIP64 locator would send zipfile to another directory than the one measured; ten megabytes
+    need none.
+    """
     end = content.seek(0, io.SEEK_END)
-    content.seek(max(0, end - 66_000))
+    start = max(0, end - 66_000)
+    content.seek(start)
     tail = content.read()
     at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) < at + 22:
+    if at < 0 or len(tail) < at + 22 or tail[max(0, at - 20) :].startswith(b"PK\x06\x07"):
         return False
     size: int = struct.unpack_from("<I", tail, at + 12)[0]
-    return size <= _DIRECTORY_BYTES
+    if size > min(_DIRECTORY_BYTES, start + at):
+        return False
+    content.seek(start + at - size)
+    return content.read(size).count(b"PK\x01\x02") <= _ENTRIES
 
 
 def _entries(entries: list[zipfile.ZipInfo], kind: str) -> str:

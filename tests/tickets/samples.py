@@ -72,3 +72,24 @@ def document(
         for name, content in (extra or {}).items():
             archive.writestr(name, content)
     return target.getvalue()
+
+
+def second_directory(entries: int = 190_000) -> bytes:
+    """Ends in a modest directory, with a ZIP64 locator that leads to an enormous one."""
+    head = b"PK\x03\x04" + bytes(26)
+    names = [b"%x" % n for n in range(entries)]
+    made = struct.pack("<4s4B4HL2L", b"PK\x01\x02", 20, 0, 20, 0, 0, 0, 0, 0x21, 0, 0, 0)
+    rest = bytes(16)  # lengths of extra field and comment, disk, attributes, offset
+    rows = b"".join(made + struct.pack("<H", len(name)) + rest + name for name in names)
+    start, end = len(head), len(head) + len(rows)
+    large = struct.pack(
+        "<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, len(rows), start
+    )
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    return (
+        head
+        + rows
+        + large
+        + locator
+        + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, 46, start, 0)
+    )

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from tests.tickets import samples
 from tickets import uploads
@@ -84,6 +86,36 @@ def test_a_directory_that_is_the_bomb_is_refused_unread():
         uploads.check(samples.upload("banyak.docx", many))
 
 
+@pytest.mark.parametrize("entries", [10, 100_000])
+def test_a_locator_to_another_directory_is_refused_unread(entries, monkeypatch):
+    monkeypatch.setattr("tickets.uploads.zipfile.ZipFile", unreachable)
+
+    with pytest.raises(uploads.FileRefused):
+        uploads.check(samples.upload("banyak.docx", samples.second_directory(entries)))
+
+
+def test_more_entries_than_a_document_has_are_refused_unread(monkeypatch):
+    many = samples.document("docx", {f"word/{n}": b"" for n in range(5001)})
+    assert len(many) < uploads.MAX_BYTES
+    monkeypatch.setattr("tickets.uploads.zipfile.ZipFile", unreachable)
+
+    with pytest.raises(uploads.FileRefused):
+        uploads.check(samples.upload("banyak.docx", many))
+
+
+def test_a_directory_longer_than_the_file_is_refused(monkeypatch):
+    whole = samples.document("docx")
+    monkeypatch.setattr("tickets.uploads.zipfile.ZipFile", unreachable)
+    lying = whole[:-10] + (len(whole) + 1).to_bytes(4, "little") + whole[-6:]
+
+    with pytest.raises(uploads.FileRefused):
+        uploads.check(samples.upload("bohong.docx", lying))
+
+
+def unreachable(*args):
+    raise AssertionError("zipfile was asked")
+
+
 def test_ten_megabytes_are_the_limit():
     fits = samples.upload("log.txt", b"a" * uploads.MAX_BYTES)
     assert uploads.check(fits).kind == "txt"
@@ -133,7 +165,76 @@ def test_every_mode_of_a_picture_is_drawn_anew(mode):
 def test_a_huge_but_true_photo_is_made_smaller():
     checked = uploads.check(samples.upload("x.jpg", samples.picture("JPEG", (6000, 5000))))
 
-    assert max(Image.open(checked.content).size) == 4096
+    assert Image.open(checked.content).size == (3000, 2500)
+
+
+def test_a_long_picture_is_made_shorter():
+    checked = uploads.check(samples.upload("x.png", samples.picture("PNG", (8000, 300))))
+
+    assert Image.open(checked.content).size == (5120, 192)
+
+
+@pytest.mark.parametrize("size", [(4032, 3024), (8064, 6048)])
+def test_what_telephones_take_is_accepted(size):
+    """12 and 48 million pixels."""
+    checked = uploads.check(samples.upload("foto.jpg", samples.picture("JPEG", size)))
+
+    assert Image.open(checked.content).size == (4032, 3024)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("besar.png", samples.flood(7070, 7070)),
+        ("besar.webp", samples.picture("WEBP", (4000, 3000), quality=1, method=0)),
+        ("bertahap.jpg", samples.picture("JPEG", (5000, 4000), progressive=True)),
+        ("raksasa.jpg", samples.picture("JPEG", (8000, 7000))),
+    ],
+    ids=["png", "webp", "progressive", "jpeg"],
+)
+def test_a_picture_that_would_fill_the_memory_is_refused_undecoded(name, content, monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", unreachable)
+
+    with pytest.raises(uploads.FileRefused, match="juta piksel"):
+        uploads.check(samples.upload(name, content))
+
+
+def test_pictures_are_decoded_one_at_a_time(monkeypatch):
+    inside, most = [], []
+    load = ImageFile.ImageFile.load
+
+    def watched(picture):
+        inside.append(picture)
+        most.append(len(inside))
+        time.sleep(0.05)
+        try:
+            return load(picture)
+        finally:
+            inside.remove(picture)
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", watched)
+    content = samples.picture("PNG")
+
+    def send(_):
+        return uploads.check(samples.upload("x.png", content))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(list(pool.map(send, range(4)))) == 4
+    assert max(most) == 1
+
+
+def test_a_long_drawing_of_few_colours_keeps_its_thin_lines():
+    drawing = Image.new("P", (8000, 200), 1)
+    drawing.putpalette([0, 0, 0, 255, 255, 255])
+    drawing.paste(0, (4001, 0, 4002, 200))
+    target = io.BytesIO()
+    drawing.save(target, "PNG")
+
+    checked = uploads.check(samples.upload("bagan.png", target.getvalue()))
+
+    kept = Image.open(checked.content).convert("L")
+    assert kept.width == 5120
+    assert kept.getextrema()[0] < 200
 
 
 @pytest.mark.parametrize(
