@@ -116,7 +116,7 @@ def set_estimate(
         estimate = completion.promise(work, run, promised_at, reason)
         work.ticket.sequence += 1
         if run and step and step.time.estimate_of:
-            run.due_at, run.clock_from = estimate.promised_at, estimate.given_at
+            runs.take_promise(run, estimate)
             runs.retime(work, run)
         work.record(
             "estimate",
@@ -168,6 +168,7 @@ def pause(
         title = work.rights.title
         row = Pause.objects.create(
             ticket=ticket, reason=reason, note=note.strip(), started_at=now, started_by=actor,
+            remind_at=expected_end,
             evidence=evidence[0] if evidence else None, expected_end=expected_end,
         )  # fmt: skip
         for run in filter(None, (work.run, work.overall)):

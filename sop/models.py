@@ -112,6 +112,9 @@ class StepRun(models.Model):
         default=0, help_text="Highest rung of the ladder that has been announced (percent)."
     )
     paused_at = models.DateTimeField(null=True, blank=True)
+    promise = models.PositiveSmallIntegerField(
+        default=0, help_text="The revision of the estimate that is the limit; 0: no estimate."
+    )
 
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
@@ -273,9 +276,13 @@ class Estimate(models.Model):
 
 
 class Escalation(models.Model):
-    """One rung of the ladder of one run: an INSERT, unique per (run, level)."""
+    """One rung of the ladder of one run: an INSERT, unique per (run, level).
+
+    A revised promise has a ladder of its own, so `promise` (0 without one) belongs to the key.
+    """
 
     run = models.ForeignKey(StepRun, models.PROTECT, related_name="escalations")
+    promise = models.PositiveSmallIntegerField(default=0)
     level = models.PositiveSmallIntegerField(help_text="Percent of the budget.")
     due_at = models.DateTimeField(help_text="When the rung was due.")
     created_at = models.DateTimeField()
@@ -298,7 +305,7 @@ class Escalation(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "level"], name="escalation_once"),
+            models.UniqueConstraint(fields=["run", "promise", "level"], name="escalation_once"),
         ]
         indexes = [
             models.Index(

@@ -101,7 +101,11 @@ def close(
 def retime(work: Work, run: StepRun) -> None:
     """Derives the limit of an open run anew (after a pause, a revision, a changed calendar)."""
     _set_times(work, run)
-    run.save(update_fields=["due_at", "warn_at", "next_alarm_at", "paused_at", "clock_from"])
+    run.save(
+        update_fields=[
+            "due_at", "warn_at", "next_alarm_at", "paused_at", "clock_from", "promise", "level",
+        ]
+    )  # fmt: skip
     if run.number == OVERALL:
         work.ticket.due_at = run.due_at
 
@@ -160,7 +164,13 @@ def _take_promise(run: StepRun) -> None:
     """The newest promise is the limit; percentages count from when it was given."""
     promise = Estimate.objects.filter(ticket=run.ticket).order_by("-revision").first()
     if promise:
-        run.due_at, run.clock_from = promise.promised_at, promise.given_at
+        take_promise(run, promise)
+
+
+def take_promise(run: StepRun, promise: Estimate) -> None:
+    """The promise becomes the limit of the run, with a ladder of its own from the start."""
+    run.due_at, run.clock_from = promise.promised_at, promise.given_at
+    run.promise, run.level = promise.revision, 0
 
 
 def _carried_officer(work: Work, step: Step) -> int | None:

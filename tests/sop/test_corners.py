@@ -220,3 +220,23 @@ def test_the_reason_of_an_inner_no_is_the_officers_own(cast: Cast, database: Tic
     address = reverse("ticket", args=[ticket.number])
     assert "Belum selesai." in client(cast.ict_division_head).get(address).content.decode()
     assert "Belum selesai." not in client(cast.staff_a).get(address).content.decode()
+
+
+def test_a_revised_promise_has_a_ladder_of_its_own(cast: Cast) -> None:
+    ticket = walk.file(cast, cast.service_network, "network", NOW)
+    ticket = walk.walk_to(ticket, 6, NOW)
+    ticket = walk.step_on(ticket, NOW, estimate=NOW + HOUR)
+    ticket = walk.walk_to(ticket, 9, NOW)
+    missed = NOW + 3 * HOUR
+    deadlines.sweep(missed)
+    run = StepRun.objects.open().steps().get(ticket=ticket)
+    assert run.level == 200
+    ticket = act(
+        actions.set_estimate, ticket, cast.network_coordinator, now=missed,
+        promised_at=missed + HOUR,
+    )  # fmt: skip
+    run.refresh_from_db()
+    assert (run.promise, run.level, run.due_at) == (2, 0, missed + HOUR)
+    deadlines.sweep(missed + HOUR)
+    levels = Escalation.objects.filter(run=run).values_list("promise", "level")
+    assert set(levels) == {(1, 75), (1, 100), (1, 150), (1, 200), (2, 75), (2, 100)}
