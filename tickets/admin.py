@@ -35,7 +35,8 @@ class EventInline(ReadOnly, Inline):
     template = "admin/rows.html"
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["happened", "what", "who", "words"]
+    fields = ["happened", "what", "who", "words"]
+    readonly_fields = ["happened", "what", "who", "words"]
 
     @admin.display(description="waktu")
     def happened(self, event: Event) -> str:
@@ -47,9 +48,9 @@ class EventInline(ReadOnly, Inline):
 
     @admin.display(description="oleh")
     def who(self, event: Event) -> str:
-        """The name with the title under which the person acted; the portal itself has none."""
-        name = event.actor.name if event.actor else "Sistem"
-        return ", ".join(part for part in (name, event.actor_title) if part)
+        """The name with the title under which the person acted."""
+        name = event.actor.name if event.actor else ""
+        return ", ".join(part for part in (name, event.actor_title) if part) or "Sistem"
 
     @admin.display(description="catatan")
     def words(self, event: Event) -> str:

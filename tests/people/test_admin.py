@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +17,7 @@ from people.models import Assignment, Office, Role, User
 from services.models import Route, Service
 from tests.cast import Cast, assign
 
+CSS = Path(settings.BASE_DIR) / "static/css"
 PAGES = ["people_office", "people_user", "people_role", "people_assignment", "services_service"]
 OWN_MODELS = [Office, User, Role, Assignment, Service]
 
@@ -484,6 +487,31 @@ def test_a_route_to_no_known_sop_is_refused(manage: Client, cast: Cast, procedur
     assert response.status_code == 422
     assert "Pilih SOP dari daftar." in response.content.decode()
     assert not Service.objects.filter(code="layanan-baru").exists()
+
+
+def test_a_route_whose_sop_is_gone_stays_as_it_was(manage: Client, cast: Cast) -> None:
+    route = Route.objects.create(service=cast.service_app, kind="other", procedure="kuno-1")
+    page = url("services_service_change", cast.service_app.pk)
+    assert "kuno-1 (berkas SOP tidak ada)" in manage.get(page).content.decode()
+    row = {"routes-INITIAL_FORMS": 1, "routes-0-id": route.pk, "routes-0-kind": "other"}
+    data = service_data(cast, "kuno-1", **row, **{"routes-0-service": cast.service_app.pk})
+    assert manage.post(page, data).status_code == 302
+    route.refresh_from_db()
+    assert route.procedure == "kuno-1"
+
+
+def test_the_pages_have_the_colours_of_the_portal() -> None:
+    """manage.css repeats the variables of theme.css; dark.css then replaces both alike."""
+    theme, manage = (
+        dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]+|rgb[^;]+);", _first_rule(name)))
+        for name in ("theme.css", "manage.css")
+    )
+    assert len(manage) > 30
+    assert {name: theme[name] for name in manage} == manage
+
+
+def _first_rule(name: str) -> str:
+    return (CSS / name).read_text().partition("}")[0]
 
 
 def test_nothing_else_is_registered_by_the_rooms(cast: Cast) -> None:
