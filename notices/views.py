@@ -18,6 +18,7 @@ from notices import outbox as out
 from notices.forms import STATES, ResendForm
 from notices.models import Notice, NoticeQuerySet
 from people.models import User
+from people.scope import offices_kept_by
 
 PAGE = 25
 
@@ -89,7 +90,8 @@ def outbox_resend(request: HttpRequest) -> HttpResponse:
     form = ResendForm(request.POST)
     if not form.is_valid():
         return _outbox_page(request, form, status=422)
-    count = out.resend(form.notice_ids(), timezone.now())
+    allowed = _kept(request).filter(pk__in=form.notice_ids())
+    count = out.resend(allowed.values_list("pk", flat=True), timezone.now())
     if count:
         messages.success(request, f"{count} e-mail dijadwalkan untuk dikirim ulang.")
     else:
@@ -99,8 +101,9 @@ def outbox_resend(request: HttpRequest) -> HttpResponse:
 
 def _outbox_page(request: HttpRequest, form: ResendForm, status: int = 200) -> HttpResponse:
     state, query = request.GET.get("keadaan", ""), request.GET.get("q", "").strip()[:100]
-    rows = _filtered(state, query).select_related("recipient__office")
-    counts = dict(Notice.objects.order_by().values_list("mail_state").annotate(number=Count("pk")))
+    kept = _kept(request)
+    rows = _filtered(kept, state, query).select_related("recipient__office")
+    counts = dict(kept.order_by().values_list("mail_state").annotate(number=Count("pk")))
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "form": form,
@@ -115,8 +118,14 @@ def _outbox_page(request: HttpRequest, form: ResendForm, status: int = 200) -> H
     return render(request, "notices/outbox.html", context, status=status)
 
 
-def _filtered(state: str, query: str) -> NoticeQuerySet:
+def _kept(request: HttpRequest) -> NoticeQuerySet:
+    """All mail for a superuser; else what went to people of the administrator's own agency."""
+    kept = offices_kept_by(_me(request))
     rows = Notice.objects.all()
+    return rows if kept is None else rows.filter(recipient__office__in=kept)
+
+
+def _filtered(rows: NoticeQuerySet, state: str, query: str) -> NoticeQuerySet:
     if state in STATES:
         rows = rows.filter(mail_state=STATES[state])
     if query and "\0" not in query:

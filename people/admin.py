@@ -24,9 +24,11 @@ from people.admin_forms import (
     RoleForm,
     indented,
 )
+from people.admin_scope import LimitedInline, LimitedPage, kept_in
 from people.admin_site import Managed, ManagedStack, refused_if_faulty
 from people.models import Assignment, Office, Role, User, Zone
 from people.reference import ROLES
+from people.scope import may_be_given_roles, may_keep_account, may_keep_assignment
 
 # What one may do comes from assignments, not from groups.
 admin.site.unregister(Group)
@@ -57,8 +59,9 @@ def _chain(office: Office, by_id: dict[int, Office]) -> str:
 
 
 @admin.register(Office)
-class OfficeAdmin(Managed):
+class OfficeAdmin(LimitedPage, Managed):
     place = 10
+    office_path = "pk"
     form = OfficeForm
     list_display = ("in_tree", "chain", "kind", "zone", "people_count", "active")
     list_filter = ("active", "kind", "time_zone")
@@ -73,6 +76,14 @@ class OfficeAdmin(Managed):
         active = Count("people", filter=Q(people__is_active=True))
         offices: QuerySet[Office] = super().get_queryset(request)
         return offices.annotate(active_people=active)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Office | None = None
+    ) -> tuple[str, ...]:
+        """Whose agency it is stays as it is: another kind or place would be another agency."""
+        kept = kept_in(request)
+        top = obj is not None and kept is not None and obj.parent_id not in kept
+        return ("kind", "parent", "active") if top else ()
 
     @admin.display(description="Unit kerja")
     def in_tree(self, office: Office) -> str:
@@ -178,7 +189,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(Managed):
+class AssignmentAdmin(LimitedPage, Managed):
     place = 40
     form = AssignmentForm
     list_display = ("user", "full_title", "office", "period", "letter_number", "state")
@@ -190,6 +201,14 @@ class AssignmentAdmin(Managed):
     )
     search_fields = ("user__name", "user__nip", "user__email", "role__name", "letter_number")
     list_select_related = ("user", "role", "office")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_keep_assignment(kept_in(request), obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and may_keep_assignment(kept_in(request), obj)
 
     @admin.display(description="Peran", ordering="role__name")
     def full_title(self, assignment: Assignment) -> str:
@@ -217,7 +236,9 @@ def state_of(assignment: Assignment, at: datetime) -> str:
     return "Berlaku" if assignment.valid_from <= day else "Belum mulai"
 
 
-class AssignmentInline(ManagedStack):
+class AssignmentInline(LimitedInline, ManagedStack):
+    """`obj` is the person."""
+
     model = Assignment
     form = AssignmentForm
     verbose_name_plural = "penugasan (peran yang dipegang)"
@@ -227,9 +248,21 @@ class AssignmentInline(ManagedStack):
         ("letter_number", "letter_date"),
     )
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_assign(request, obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_assign(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_assign(request, obj) and super().has_delete_permission(request, obj)
+
+    def _may_assign(self, request: HttpRequest, person: User | None) -> bool:
+        return person is None or may_be_given_roles(kept_in(request), person)
+
 
 @admin.register(User)
-class PersonAdmin(Managed, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(LimitedPage, Managed, UserAdmin):  # type: ignore[type-arg]
     """People are deactivated, never deleted: their name stands in the files of tickets."""
 
     place = 20
@@ -291,9 +324,7 @@ class PersonAdmin(Managed, UserAdmin):  # type: ignore[type-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        if obj is not None and obj.is_superuser:
-            return allowed and bool(request.user.is_superuser)
-        return allowed
+        return allowed and (obj is None or may_keep_account(kept_in(request), obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

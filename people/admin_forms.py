@@ -23,14 +23,23 @@ FOREVER = date.max
 class OfficeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """All offices in the order of the tree, each indented below what it belongs to."""
 
+    kept: frozenset[int] | None = None
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Office.objects.all(), **kwargs)
 
     def _choices_in_tree_order(self) -> list[tuple[Any, str]]:
         rows: list[tuple[Any, str]] = [
-            (office.pk, indented(office, depth)) for office, depth in directory.tree()
+            (office.pk, indented(office, depth))
+            for office, depth in directory.tree()
+            if self.kept is None or office.pk in self.kept
         ]
         return [("", str(self.empty_label or "---------")), *rows]
+
+    def limit(self, kept: frozenset[int]) -> None:
+        self.kept = kept
+        self.queryset = Office.objects.filter(pk__in=kept)
+        self.widget.choices = self._choices_in_tree_order
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OfficeField:
         field: OfficeField = super().__deepcopy__(memo)
@@ -42,6 +51,12 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **kwargs: Any) -> None:
         people = User.objects.select_related("office").order_by("-is_active", "name")
         super().__init__(queryset=people, **kwargs)
+
+    def limit(self, kept: frozenset[int], present: int | None) -> None:
+        """Others' people only where they already are; no administrators, himself included."""
+        assert self.queryset is not None
+        inside = Q(office__in=kept) | Q(pk=present)
+        self.queryset = self.queryset.filter(inside, is_staff=False, is_superuser=False)
 
     def label_from_instance(self, obj: User) -> str:
         """Namesakes are told apart by NIP and office."""
@@ -55,7 +70,24 @@ def indented(office: Office, depth: int) -> str:
     return "\u2003" * depth + ("└ " if depth else "") + office.name
 
 
-class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
+class KeptForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Offers the offices an administrator keeps, and their people; None means all."""
+
+    kept: frozenset[int] | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.kept is None:
+            return
+        for field in self.fields.values():
+            if isinstance(field, OfficeField):
+                field.limit(self.kept)
+                field.required = True
+            elif isinstance(field, PersonField):
+                field.limit(self.kept, getattr(self.instance, "user_id", None))
+
+
+class OfficeForm(KeptForm):
     parent = OfficeField(required=False, label="Bagian dari", empty_label="(unit teratas)")
 
     class Meta:
@@ -111,7 +143,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         return superior
 
 
-class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
+class AssignmentForm(KeptForm):
     user = PersonField(label="Pegawai")
     office = OfficeField(label="Unit kerja")
 
@@ -177,19 +209,30 @@ def _period(assignment: Assignment) -> str:
     return f"{since} sampai {end:%d-%m-%Y}" if end else since
 
 
-class PersonForm(UserChangeForm):  # type: ignore[type-arg]
+class PersonForm(KeptForm, UserChangeForm):  # type: ignore[type-arg]
     office = OfficeField(label="Unit kerja")
 
     class Meta:
         model = User
-        fields = "__all__"
+        fields = (
+            "name",
+            "nip",
+            "email",
+            "password",
+            "title",
+            "office",
+            "phone",
+            "is_active",
+            "is_staff",
+            "is_superuser",
+        )
         field_classes: dict[str, type[forms.Field]] = {}
 
     def clean_nip(self) -> str | None:
         return _nip(self.cleaned_data.get("nip"))
 
 
-class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]
+class NewPersonForm(KeptForm, BaseUserCreationForm):  # type: ignore[type-arg]
     office = OfficeField(label="Unit kerja")
 
     class Meta:

@@ -82,34 +82,40 @@ DATES: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
 
 
 class Managed(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A page of the administrator: who may enter the site may view, add and change.
+    """A page of the administrator: a superuser may view, add and change.
 
-    Deleting is offered for a row only while nothing refers to it. `place` orders the menu.
+    With `superusers_only` False everybody who may enter the site may; such a page limits its
+    rows (people.admin_scope). Deleting is offered for a row only while nothing refers to it.
+    `place` orders the menu.
     """
 
     place = 80
+    superusers_only = True
     list_per_page = 50
     save_on_top = False
     actions_on_top = True
     show_full_result_count = False
     formfield_overrides = DATES
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def admits(self, request: HttpRequest) -> bool:
+        if self.superusers_only and not request.user.is_superuser:
+            return False
         return self.admin_site.has_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admits(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
+        return self.admits(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.admin_site.has_permission(request)
+        return self.admits(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
+        return self.admits(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return (
-            obj is not None and self.admin_site.has_permission(request) and not is_referred_to(obj)
-        )
+        return obj is not None and self.admits(request) and not is_referred_to(obj)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return refused_if_faulty(request, super().changeform_view(request, *args, **kwargs))
