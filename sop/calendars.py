@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from people.directory import Directory
 from sop import worktime
@@ -104,12 +104,3 @@ class Calendars:
 
 def days_of(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
-def hours_error(spec: Any) -> str:
-    """What is wrong with weekly hours as JSON, in Indonesian; '' if they can be read."""
-    try:
-        worktime.parse_hours(spec)
-    except (ValueError, TypeError, AttributeError) as error:
-        return f"Jam kerja tidak terbaca: {error}"
-    return ""

@@ -8,9 +8,10 @@ told: a pause does not move it, only a revision does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sop import worktime
+from sop.errors import NoHours
 from sop.models import StepRun
 from sop.targets import Target
 from sop.worktime import Calendar, Pause
@@ -38,6 +39,11 @@ def calendar_of(run: StepRun, calendar: Calendar) -> Calendar:
     return calendar
 
 
+def halts(run: StepRun, pauses: Sequence[Pause]) -> Sequence[Pause]:
+    """The pauses that stop the run's clock: none stops a promise."""
+    return () if run.budget_kind == Kind.ESTIMATE else pauses
+
+
 def limit(run: StepRun, calendar: Calendar, pauses: Sequence[Pause]) -> datetime | None:
     """When the run is due; None if no time is set or no promise has been given yet."""
     if run.budget_kind == Kind.ESTIMATE:
@@ -58,11 +64,11 @@ def alarm_at(
         return None
     if level == DUE:
         return run.due_at
-    if level < DUE and run.budget_kind == Kind.RANGE and run.budget_min:
-        return _after(run, run.budget_min, calendar, pauses)
     counted = calendar_of(run, calendar)
-    moving = () if run.budget_kind == Kind.ESTIMATE else pauses
+    moving = halts(run, pauses)
     try:
+        if level < DUE and run.budget_kind == Kind.RANGE and run.budget_min:
+            return _after(run, run.budget_min, calendar, pauses)
         whole = worktime.between(counted, run.clock_from, run.due_at, moving)
         if whole > 0:
             return worktime.add(counted, run.clock_from, -(-whole * level // 100), moving)
@@ -75,8 +81,14 @@ def alarm_at(
 def set_times(
     run: StepRun, calendar: Calendar, pauses: Sequence[Pause], levels: Sequence[int]
 ) -> None:
-    """Derives due_at, warn_at and next_alarm_at anew. Rungs already announced stay announced."""
-    run.due_at = limit(run, calendar, pauses)
+    """Derives due_at, warn_at and next_alarm_at anew. Rungs already announced stay announced.
+
+    Raises NoHours, the run untouched, if the calendar never reaches the limit.
+    """
+    try:
+        run.due_at = limit(run, calendar, pauses)
+    except worktime.CalendarExhausted as error:
+        raise NoHours from error
     run.warn_at = alarm_at(run, WARNING, calendar, pauses)
     run.next_alarm_at = None if run.paused_at else next_alarm(run, calendar, pauses, levels)
 
@@ -99,16 +111,25 @@ def percent(run: StepRun, calendar: Calendar, pauses: Sequence[Pause], at: datet
     """Share of the budget used at `at`, 0 to 100 and beyond; None without a limit."""
     if run.due_at is None or run.clock_from is None:
         return None
-    counted = calendar_of(run, calendar)
-    whole = worktime.between(counted, run.clock_from, run.due_at, pauses)
+    counted, moving = calendar_of(run, calendar), halts(run, pauses)
+    whole = worktime.between(counted, run.clock_from, run.due_at, moving)
     if whole <= 0:
         return DUE if at >= run.due_at else 0
-    return max(0, worktime.between(counted, run.clock_from, at, pauses) * 100 // whole)
+    return max(0, worktime.between(counted, run.clock_from, at, moving) * 100 // whole)
 
 
 def _after(run: StepRun, budget: int, calendar: Calendar, pauses: Sequence[Pause]) -> datetime:
     assert run.clock_from is not None
     counted = calendar_of(run, calendar)
     if run.budget_unit == Unit.DAYS:
-        return worktime.add_days(counted, run.clock_from, budget, pauses)
+        return worktime.add_days(
+            counted, run.clock_from, budget, _after_first_day(counted, run.clock_from, pauses)
+        )
     return worktime.add(counted, run.clock_from, budget, pauses)
+
+
+def _after_first_day(calendar: Calendar, begun: datetime, pauses: Sequence[Pause]) -> list[Pause]:
+    """The pauses without what lies on the day the clock began: that day is not counted anyway."""
+    tomorrow = begun.astimezone(calendar.tz).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time(), calendar.tz)
+    return [(max(start, midnight), end) for start, end in pauses if end > midnight]

@@ -34,5 +34,12 @@ class Incomplete(Refused):
     status = 422
 
 
+class NoHours(Incomplete):
+    """The calendar that counts for a clock never reaches its limit."""
+
+    def __init__(self) -> None:
+        super().__init__("Kalender kerja kantor tidak memuat jam kerja; hubungi administrator.")
+
+
 class Illegal(Refused):
     """The SOP has no such arrow from where the ticket stands."""

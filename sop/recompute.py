@@ -128,7 +128,7 @@ class _Tables:
 def plan(scope: Scope, now: datetime) -> list[Change]:
     """The limits that `apply` would move with the calendars as they stand, nothing locked.
 
-    Raises worktime.CalendarExhausted if a limit cannot be reached on the changed calendar.
+    Raises NoHours if a limit cannot be reached on the changed calendar.
     """
     tables = _Tables(now)
     changes: list[Change] = []

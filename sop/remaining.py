@@ -93,7 +93,7 @@ def standing(
         run.budget_unit != StepRun.BudgetUnit.ELAPSED,
     )
     if at > run.due_at:
-        over = worktime.between(counted, run.due_at, at, pauses)
+        over = worktime.between(counted, run.due_at, at, clocks.halts(run, pauses))
         # Past the limit by no working time yet: the office is closed since.
         words = in_words(over, working=working) if over else "batas waktu"
         return Remaining("late", f"lewat {words}", percent, due_text)

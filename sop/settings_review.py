@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from sop.errors import NoHours
 from sop.forms_settings import ReasonForm
 from sop.settings_desk import Desk
 from sop.settings_edits import Edit
-from sop.worktime import CalendarExhausted
 
 CONFIRM, BACK = "_terapkan", "_kembali"
 SHOWN = 50
@@ -35,7 +35,7 @@ def settle(request: HttpRequest, desk: Desk, edit: Edit) -> HttpResponse:
         return HttpResponseRedirect(edit.back)
     try:
         changes = edit.rehearse(desk.now)
-    except CalendarExhausted:
+    except NoHours:
         messages.error(request, UNREACHABLE)
         return HttpResponseRedirect(edit.back)
     context = {

@@ -146,7 +146,7 @@ def test_pitfall_04_a_pause_survives_a_change_of_sop(cast: Cast, database: Ticke
             ticket.pk, actor=cast.helpdesk, sequence=ticket.sequence, procedure=code,
             reason="Dipindahkan.", key=walk.new_key(), now=wita(TUESDAY, "10:00"),
         )  # fmt: skip
-    assert ticket.due_at == paused_limit == wita(FRIDAY, "16:30")
+    assert ticket.due_at == paused_limit == wita(FRIDAY, "09:10")
 
 
 @pytest.mark.parametrize("overall", [False, True])
