@@ -15,7 +15,7 @@ from people.admin_forms import indented
 from people.models import Role
 from sop import hours
 from sop.holidays import FIRST_YEAR, LAST_YEAR, mark_corrected
-from sop.language import TimeKind, UnreadableTimeError, parse_time
+from sop.language import TimeKind, Unit, UnreadableTimeError, Within, parse_time
 from sop.machine import Procedure
 from sop.models import CalendarOverride, Holiday, WorkCalendar
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sop.settings_desk import Desk
 
 ACCEPTED = "Tulis seperti “30 menit”, “2 jam”, “1-2 hari”, “3 hari kerja”, atau “3x24 jam”."
+LONGEST = {Unit.DAYS: 60, Unit.WORKING: 480 * 3600, Unit.ELAPSED: 60 * 86_400}
 LONGEST_OVERRIDE = timedelta(days=366)
 REQUIRED = {"required": "Bagian ini wajib diisi."}
 
@@ -93,27 +94,29 @@ class TargetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.procedure, self.today = procedure, today
         self.withdrawable = set(withdrawable)
+        self._times: dict[int, Within] = {step.number: step.time for step in procedure.steps}
         number = self.fields["number"]
         assert isinstance(number, forms.TypedChoiceField)
         number.choices = [("", "Pilih langkah")] + [
             (step.number, step.label[:90]) for step in procedure.steps
-            if step.time.kind is not TimeKind.ESTIMATE
+            if step.time.replaceable or step.number in self.withdrawable
         ]  # fmt: skip
-        number.error_messages["invalid_choice"] = (
-            "Langkah itu tidak dapat diberi waktu kantor: batasnya adalah estimasi yang "
-            "dijanjikan, atau langkahnya tidak ada."
-        )
+        number.error_messages["invalid_choice"] = self._why_not(self.data.get("number"))
         self.fields["valid_from"].widget.attrs["min"] = today.isoformat()
         self.helper = plain_helper()
 
     def clean_text(self) -> str:
         text = " ".join(self.cleaned_data["text"].split())
         try:
-            parse_time(text)
+            within = parse_time(text)
         except UnreadableTimeError as error:
             raise forms.ValidationError(
                 f"“{text}” tidak terbaca sebagai waktu. {ACCEPTED}"
             ) from error
+        if within.high is not None and within.high > LONGEST[within.unit]:
+            raise forms.ValidationError(
+                "Waktu kantor paling lama 60 hari kerja, 480 jam, atau 60x24 jam."
+            )
         return text
 
     def clean_valid_from(self) -> date:
@@ -127,10 +130,26 @@ class TargetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        empty = "text" in cleaned and not cleaned["text"]
-        if empty and cleaned.get("number") not in (None, *self.withdrawable):
+        number, text = cleaned.get("number"), cleaned.get("text")
+        if text == "" and number not in (None, *self.withdrawable):
             self.add_error("text", "Langkah ini tidak memiliki waktu kantor yang dapat dicabut.")
+        if text and number and not self._times[number].replaceable:
+            self.add_error("number", self._why_not(number))
         return cleaned
+
+    def _why_not(self, number: Any) -> str:
+        """Why a step takes no time of the office; `number` is as it was sent."""
+        within = next((time for key, time in self._times.items() if str(key) == str(number)), None)
+        if within and within.kind is TimeKind.SHARED and within.steps:
+            first, last = within.steps
+            return (
+                f"Langkah {first}-{last} berbagi satu waktu; waktu kantor untuk satu di antaranya "
+                "tidak dapat ditetapkan."
+            )
+        return (
+            "Langkah itu tidak dapat diberi waktu kantor: batasnya adalah estimasi yang "
+            "dijanjikan, atau langkahnya tidak ada."
+        )
 
 
 class WeekForm(forms.Form):

@@ -73,10 +73,11 @@ def target_of(
 ) -> Target:
     """The target that freezes into a run opened on `day` (a date in the office's zone).
 
-    A promised time (network step 9) is never replaced by an office's figure.
+    A promised time (network step 9) and the common time of several steps (IPAS 1-5) are never
+    replaced by an office's figure.
     """
     own = sop_target(step.time)
-    if own.source == StepRun.BudgetSource.PROMISE:
+    if not own.within.replaceable:
         return own
     row = revisions(procedure, office, directory, day).get(step.number)
     if row is None or not row.text:

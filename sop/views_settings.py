@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from people.localtime import long_date
 from people.models import Office
 from sop.forms_settings import TargetForm, office_choices
-from sop.language import TimeKind
 from sop.machine import PROCEDURES, Procedure
 from sop.models import TargetRevision
 from sop.settings_desk import Desk, open_desk
@@ -117,7 +116,8 @@ def _rows(
             "now": row if (row := current.get(step.number)) and row.text else None,
             "inherited": row is not None and row.office_id != office.pk,
             "later": [other for other in later if other.number == step.number],
-            "settable": step.time.kind is not TimeKind.ESTIMATE,
+            "settable": step.time.replaceable,
+            "shared": step.time.steps,
         }
         for step in procedure.steps
     ]
