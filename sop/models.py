@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -356,6 +357,15 @@ class Rung(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} % -> {self.get_target_display()}"
+
+    def clean(self) -> None:
+        if self.for_arahan and self._others_ask():
+            words = "Pada satu tingkat hanya satu anak tangga yang meminta arahan."
+            raise ValidationError({"for_arahan": words})
+
+    def _others_ask(self) -> bool:
+        asking = Rung.objects.filter(overall=self.overall, level=self.level, for_arahan=True)
+        return asking.exclude(pk=self.pk).exists()
 
 
 class WorkCalendar(models.Model):

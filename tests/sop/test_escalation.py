@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from notices.models import Notice
 from people.models import Assignment
@@ -162,7 +163,8 @@ def test_a_role_that_has_answered_is_left_in_peace(cast: Cast) -> None:
     sweep(NOW + HOUR)
     run = waiting_run(ticket)
     assert told(run, 75) == {cast.ipas_user.name}
-    assert told(run, 100) == {cast.ipas_user.name, cast.app_section_head.name}
+    # Nobody is above the reporter's side; the superior of the one who has answered is spared.
+    assert told(run, 100) == {cast.ipas_user.name, cast.ip_tech_director.name}
 
 
 def test_the_user_who_files_for_a_directorate_without_superior_is_told_to_its_handler(
@@ -322,3 +324,23 @@ def answer(who: object, rung: Escalation, text: str, key: str = "") -> Ticket:
         rung.run.ticket_id, actor=who, escalation_id=rung.pk, arahan=text,  # type: ignore[arg-type]
         key=key or walk.new_key(), now=AFTER,
     )  # fmt: skip
+
+
+def test_one_level_asks_one_role_for_arahan(cast: Cast) -> None:
+    for target in (Rung.Target.SUPERIOR, Rung.Target.HEAD):
+        Rung.objects.create(level=100, target=target, for_arahan=True)
+    ticket = walk.file(cast, cast.service_db, "database", NOW)
+    sweep(NOW + 30 * MINUTE)
+    assert asked(ticket).role == "data_section_head"
+    assert {cast.data_section_head.name, cast.agency_head.name} <= told(waiting_run(ticket), 100)
+
+
+def test_a_second_request_for_arahan_on_one_level_is_refused() -> None:
+    first = Rung.objects.create(level=100, target=Rung.Target.SUPERIOR, for_arahan=True)
+    first.full_clean()
+    second = Rung(level=100, target=Rung.Target.HEAD, for_arahan=True)
+    with pytest.raises(ValidationError, match="hanya satu"):
+        second.full_clean()
+    for other in ({"for_arahan": False}, {"level": 150}, {"overall": True}):
+        given = {"level": 100, "target": Rung.Target.HEAD, "for_arahan": True} | other
+        Rung(**given).full_clean()
