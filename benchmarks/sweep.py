@@ -107,13 +107,13 @@ def set_based(now: datetime) -> float:
     rung = Escalation.objects.filter(level=100).select_related("run__ticket").latest("id")
     number, run = rung.run.ticket.number, rung.run_id
     event = Event.objects.filter(kind="escalated", ticket=rung.run.ticket).latest("id")
-    notices = Notice.objects.filter(dedupe_key=f"rung:{run}:100").values_list("pk", flat=True)
+    notices = Notice.objects.filter(dedupe_key=f"rung:{run}:0:100").values_list("pk", flat=True)
     fill = {
         "run_id": "d.id", "ticket_id": "d.ticket_id",
         "subject": f"replace(m.subject, '{number}', d.number)",
         "body": f"replace(m.body, '{number}', d.number)",
         "path": f"replace(m.path, '{number}', d.number)",
-        "dedupe_key": "'rung:' || d.id || ':100'",
+        "dedupe_key": "'rung:' || d.id || ':0:100'",
         "data": """jsonb_set(m.data, '{run}', to_jsonb(d.id))""",
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ an INSERT unique per (run, level), so a second sweep changes nothing.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,16 +19,17 @@ from django.db import connection, transaction
 from notices.outbox import Message, announce
 from people.directory import Directory, Holder
 from people.localtime import when
-from sop import clocks, news, worktime
+from sop import clocks, news, waiting, worktime
 from sop.calendars import Calendars
-from sop.ladder import Ladder, receivers, seat
+from sop.ladder import Ladder, receivers
 from sop.language import Step
 from sop.machine import PROCEDURES
-from sop.models import OVERALL, Escalation, Heartbeat, Pause, Response, StepRun
+from sop.models import OVERALL, Escalation, Heartbeat, Pause, StepRun
 from sop.permissions import lane_holders
-from sop.worktime import Calendar
-from tickets.models import Event, Priority, Ticket
+from sop.reminders import next_morning, remind
+from tickets.models import Event, Ticket
 
+log = logging.getLogger(__name__)
 BATCH = 500
 LATE_AFTER = timedelta(minutes=2)
 SWEEP = "sweep"
@@ -42,49 +44,30 @@ class Tables:
     directory: Directory = field(init=False)
     calendars: Calendars = field(init=False)
     ladder: Ladder = field(init=False)
-    _quiet: dict[tuple[int, str], datetime | None] = field(default_factory=dict)
-    _mornings: dict[tuple[int, str], datetime | None] = field(default_factory=dict)
+    quiet: news.Quiet = field(init=False)
+    _mornings: dict[tuple[int, str], datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.now)
         self.calendars = Calendars(self.directory)
         self.ladder = Ladder()
+        self.quiet = news.Quiet(self.calendars, self.now)
 
     def acting(self, run: StepRun, step: Step, answered: set[str]) -> list[Holder]:
         """Who must still act on the step; roles that have answered drop out."""
         lanes = lane_holders(run.ticket, run, step, self.directory)
         return [h for code, lane in lanes.items() if code not in answered for h in lane]
 
-    def hours_of(self, holder: Holder) -> Calendar:
-        """The receiver's own working hours: a superior of a 24 x 7 roster sleeps at night."""
-        return self.calendars.of_role(holder.office, holder.role.code)
-
-    def quiet_until(self, holder: Holder) -> datetime | None:
-        """When the receiver's next working hours begin; None within them."""
-        key = (holder.office.pk, holder.role.code)
-        if key not in self._quiet:
-            self._quiet[key] = news.opening(self.hours_of(holder), self.now)
-        return self._quiet[key]
-
-    def next_morning(self, holder: Holder) -> datetime | None:
+    def next_morning(self, holder: Holder) -> datetime:
+        """When the receiver is reminded again."""
         key = (holder.office.pk, holder.role.code)
         if key not in self._mornings:
-            self._mornings[key] = next_morning(self.hours_of(holder), self.now)
+            self._mornings[key] = next_morning(self.quiet.hours_of(holder), self.now)
         return self._mornings[key]
 
     def mails(self, people: Iterable[Holder], ticket: Ticket, **news_of: str) -> list[Message]:
         """News for each of the people, held back until his own working hours unless critical."""
-        critical = ticket.priority == Priority.CRITICAL
-        return [
-            message
-            for holder in people
-            for message in news.to_people(
-                [holder],
-                ticket,
-                not_before=None if critical else self.quiet_until(holder),
-                **news_of,
-            )
-        ]
+        return news.to_each(people, ticket, self.quiet, **news_of)
 
 
 def sweep(now: datetime, batch: int = BATCH) -> int:
@@ -100,7 +83,7 @@ def sweep(now: datetime, batch: int = BATCH) -> int:
         written += count
         if claimed < batch:
             break
-    _remind(tables)
+    remind(tables)
     Heartbeat.objects.update_or_create(name=SWEEP, defaults={"at": now})
     return written
 
@@ -117,8 +100,10 @@ def _sweep_batch(tables: Tables, batch: int) -> tuple[int, int]:
         )
         if not runs:
             return 0, 0
-        waiting = _waiting_steps(runs)
-        out = _Output(tables, _pauses(runs), waiting, _answered([*runs, *waiting.values()]))
+        # For the overall clocks of the batch: the step that their ticket waits at.
+        steps = waiting.steps_of({run.ticket_id for run in runs if run.number == OVERALL})
+        answered = waiting.answered([*runs, *steps.values()])
+        out = _Output(tables, _pauses(runs), steps, answered)
         for run in runs:
             out.climb(run)
         Escalation.objects.bulk_create(out.escalations)
@@ -141,6 +126,14 @@ class _Output:
     messages: list[Message] = field(default_factory=list)
 
     def climb(self, run: StepRun) -> None:
+        """`_climb`, but a run with impossible data is left for a day: it must not stop the rest."""
+        try:
+            self._climb(run)
+        except (ValueError, LookupError, ArithmeticError):
+            log.exception("The ladder of run %s cannot be computed", run.pk)
+            run.next_alarm_at = self.tables.now + timedelta(days=1)
+
+    def _climb(self, run: StepRun) -> None:
         """Writes every rung of the run that is due, in order, and sets the next alarm."""
         ticket, now = run.ticket, self.tables.now
         calendar = self.tables.calendars.by_id(run.calendar_id, ticket.handler)
@@ -160,26 +153,40 @@ class _Output:
         self, run: StepRun, level: int, due: datetime, pauses: Sequence[worktime.Pause]
     ) -> None:
         ticket, tables, now = run.ticket, self.tables, self.tables.now
-        waiting = run if run.number != OVERALL else self.steps.get(ticket.pk)
-        step = _step_of(waiting) if waiting else None
-        acting: list[Holder] = []
-        if waiting and step:
-            acting = tables.acting(waiting, step, self.answered.get(waiting.pk, set()))
-        role = step.lanes[0].code if step else ""
+        at = run if run.number != OVERALL else self.steps.get(ticket.pk)
+        step = _step_of(at) if at else None
+        answered = self.answered.get(at.pk, set()) if at else set()
+        acting = tables.acting(at, step, answered) if at and step else []
+        role = waiting.outstanding(step.role_codes, answered) if step else ""
         # Late is what the sweep could have said earlier: not before the run ran.
         possible = max(due, run.opened_at, *(end for _, end in pauses))
         escalation = Escalation(
-            run=run, level=level, due_at=due, created_at=now, late=now - possible > LATE_AFTER
+            run=run,
+            promise=run.promise,
+            level=level,
+            due_at=due,
+            created_at=now,
+            late=now - possible > LATE_AFTER,
         )
         told: dict[int, Holder] = {}
         for rung in tables.ladder.at(run, level):
             answer = receivers(rung, ticket, role, acting, tables.directory)
             told |= {holder.user.pk: holder for holder in answer.people}
-            if rung.for_arahan and answer.role:
+            # One answer to a level: the first rung that asks for it decides whose.
+            if rung.for_arahan and answer.role and not escalation.for_arahan:
                 escalation.for_arahan, escalation.role = True, answer.role
                 escalation.remind_at = tables.next_morning(answer.people[0])
+        text = news.headline(run, level)
+        messages = tables.mails(
+            told.values(),
+            ticket,
+            kind="warning" if level < clocks.DUE else "escalation",
+            subject=text[:1].lower() + text[1:],
+            body=_body(run, step, escalation),
+            key=f"rung:{run.pk}:{run.promise}:{level}",
+        )
+        self.messages += messages
         self.escalations.append(escalation)
-        text = _headline(run, level)
         self.events.append(
             Event(
                 ticket=ticket, sequence=ticket.sequence, kind="escalated", actor=None,
@@ -189,14 +196,6 @@ class _Output:
                 at=due, recorded_at=now,
             )
         )  # fmt: skip
-        self.messages += tables.mails(
-            told.values(),
-            ticket,
-            kind="warning" if level < clocks.DUE else "escalation",
-            subject=text[:1].lower() + text[1:],
-            body=_body(run, step, escalation),
-            key=f"rung:{run.pk}:{level}",
-        )
 
 
 def _save_levels(runs: Sequence[StepRun]) -> None:
@@ -220,51 +219,6 @@ def _save_levels(runs: Sequence[StepRun]) -> None:
         )
 
 
-def _remind(tables: Tables) -> None:
-    """Repeats an unanswered request for arahan once each working morning of its receiver."""
-    while _remind_batch(tables) == BATCH:
-        pass
-
-
-def _remind_batch(tables: Tables) -> int:
-    with transaction.atomic():
-        rows = list(
-            Escalation.objects.filter(remind_at__lte=tables.now)
-            .select_for_update(skip_locked=True, of=("self",))
-            .select_related("run__ticket__handler", "run__ticket__service")[:BATCH]
-        )
-        messages: list[Message] = []
-        for row in rows:
-            ticket = row.run.ticket
-            people = seat(row.role, ticket, tables.directory).people
-            # A role that nobody holds, not even above, is asked for no more.
-            row.remind_at = tables.next_morning(people[0]) if people else None
-            if row.run.paused_at:  # nothing alarms while the ticket waits for somebody else
-                continue
-            messages += tables.mails(
-                people,
-                ticket,
-                kind="escalation",
-                subject="arahan Anda masih ditunggu",
-                body=_headline(row.run, row.level),
-                key=f"remind:{row.pk}:{tables.now.astimezone(ticket.handler.tz).date()}",
-            )
-        announce(messages, now=tables.now)
-        Escalation.objects.bulk_update(rows, ["remind_at"])
-        return len(rows)
-
-
-def next_morning(calendar: Calendar, at: datetime) -> datetime | None:
-    """The first opening of a later local day."""
-    zone = calendar.tz
-    tomorrow = at.astimezone(zone).date() + timedelta(days=1)
-    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
-    try:
-        return worktime.next_open(calendar, midnight)
-    except worktime.CalendarExhausted:
-        return None
-
-
 def _pauses(runs: Iterable[StepRun]) -> dict[int, list[worktime.Pause]]:
     found: dict[int, list[worktime.Pause]] = defaultdict(list)
     ids = {run.ticket_id for run in runs}
@@ -274,38 +228,9 @@ def _pauses(runs: Iterable[StepRun]) -> dict[int, list[worktime.Pause]]:
     return found
 
 
-def _waiting_steps(runs: Iterable[StepRun]) -> dict[int, StepRun]:
-    """For the overall clocks of the batch: the step that their ticket waits at."""
-    ids = {run.ticket_id for run in runs if run.number == OVERALL}
-    if not ids:
-        return {}
-    rows = StepRun.objects.open().steps().filter(ticket__in=ids)
-    rows = rows.select_related("ticket__handler", "ticket__office", "ticket__reporter")
-    return {row.ticket_id: row for row in rows}
-
-
-def _answered(runs: Iterable[StepRun]) -> dict[int, set[str]]:
-    """Per run of a step with several roles: the roles that have answered."""
-    ids = [run.pk for run in runs if len(run.roles) > 1]
-    found: dict[int, set[str]] = defaultdict(set)
-    if ids:
-        for pk, role in Response.objects.filter(run__in=ids).values_list("run_id", "role"):
-            found[pk].add(role)
-    return found
-
-
 def _step_of(run: StepRun) -> Step | None:
     procedure = PROCEDURES.get(run.procedure)  # None: a file that somebody took away
     return procedure.step(run.number) if procedure and run.number != OVERALL else None
-
-
-def _headline(run: StepRun, level: int) -> str:
-    what = f"langkah {run.number}" if run.number != OVERALL else "keseluruhan penanganan"
-    if level < clocks.DUE:
-        return f"Batas waktu {what} sudah dekat"
-    if level == clocks.DUE:
-        return f"Batas waktu {what} terlampaui"
-    return f"Batas waktu {what} terlampaui, {level} persen dari waktu"
 
 
 def _body(run: StepRun, step: Step | None, escalation: Escalation) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from people.directory import Directory
 from services.models import Route
 from sop import actions, news
 from sop.door import FIELDS, Work
+from sop.errors import NoHours
 from sop.machine import PROCEDURES, current_step, procedure_of
 from sop.models import Pause, StepRun
 from sop.permissions import acting, open_run, triage_officers
@@ -27,8 +30,15 @@ class SopHandling:
         route = Route.objects.filter(service=ticket.service, kind=ticket.kind).first()
         work = Work(ticket, actor, "", now)
         if route and route.procedure in PROCEDURES:
-            actions.start(ticket, PROCEDURES[route.procedure], work)
-            ticket.save(update_fields=FIELDS)
+            try:
+                with transaction.atomic():
+                    actions.start(ticket, PROCEDURES[route.procedure], work)
+                    ticket.save(update_fields=FIELDS)
+            except NoHours as error:
+                # The complaint must not be lost over a calendar: it waits for somebody to look.
+                ticket.refresh_from_db(fields=FIELDS)
+                work = Work(ticket, actor, "", now)
+                news.triage_waits(work, error.message)
         else:
             news.triage_waits(work)
         news.send(work)

@@ -6,17 +6,19 @@ Subjects carry the ticket's number and never the text of the complaint (abuse ca
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from notices.outbox import Message, announce
 from people.directory import Holder
 from people.localtime import when
-from sop import worktime
+from sop import clocks, worktime
 from sop.permissions import triage_officers
 from tickets.models import Priority
 
 if TYPE_CHECKING:
+    from sop.calendars import Calendars
     from sop.door import Work
     from sop.language import Step
     from sop.models import Estimate, StepRun
@@ -29,8 +31,30 @@ def page_of(ticket: Ticket) -> str:
 
 
 def quiet_until(ticket: Ticket, calendar: Calendar, now: datetime) -> datetime | None:
-    """E-mail waits for the receiver's working hours, unless the ticket is critical."""
+    """E-mail waits for working hours, unless the ticket is critical."""
     return None if ticket.priority == Priority.CRITICAL else opening(calendar, now)
+
+
+@dataclass
+class Quiet:
+    """The same for each receiver by his own hours, reckoned once for all who share them: a
+    superior of a 24 x 7 roster sleeps at night."""
+
+    calendars: Calendars
+    now: datetime
+    _known: dict[tuple[int, str], datetime | None] = field(default_factory=dict)
+
+    def hours_of(self, holder: Holder) -> Calendar:
+        return self.calendars.of_role(holder.office, holder.role.code)
+
+    def until(self, holder: Holder, ticket: Ticket) -> datetime | None:
+        """When the receiver's next working hours begin; None within them."""
+        if ticket.priority == Priority.CRITICAL:
+            return None
+        key = (holder.office.pk, holder.role.code)
+        if key not in self._known:
+            self._known[key] = opening(self.hours_of(holder), self.now)
+        return self._known[key]
 
 
 def opening(calendar: Calendar, now: datetime) -> datetime | None:
@@ -69,21 +93,51 @@ def to_people(
     ]
 
 
+def to_officers(
+    work: Work, people: Iterable[Holder], *, kind: str, subject: str, body: str, key: str
+) -> list[Message]:
+    """News for officers about somebody else's act: each may rest until his own hours."""
+    quiet = Quiet(work.calendars, work.now)
+    return to_each(people, work.ticket, quiet, kind=kind, subject=subject, body=body, key=key)
+
+
+def to_each(
+    people: Iterable[Holder], ticket: Ticket, quiet: Quiet, **news_of: str
+) -> list[Message]:
+    return [
+        message
+        for holder in people
+        for message in to_people(
+            [holder], ticket, not_before=quiet.until(holder, ticket), **news_of
+        )
+    ]
+
+
+def headline(run: StepRun, level: int) -> str:
+    """What a rung of the ladder says: of a step, or of the whole (number 0)."""
+    what = f"langkah {run.number}" if run.number else "keseluruhan penanganan"
+    if level < clocks.DUE:
+        return f"Batas waktu {what} sudah dekat"
+    if level == clocks.DUE:
+        return f"Batas waktu {what} terlampaui"
+    return f"Batas waktu {what} terlampaui, {level} persen dari waktu"
+
+
 def send(work: Work) -> None:
     """Writes the notices that a verb has collected, in its transaction."""
     announce(work.messages, now=work.now)
 
 
-def triage_waits(work: Work) -> None:
+def triage_waits(work: Work, why: str = "") -> None:
     """A ticket waits for its SOP: those who sort complaints are told."""
     ticket = work.ticket
     work.tell(
-        *to_people(
+        *to_officers(
+            work,
             triage_officers(ticket, work.directory),
-            ticket,
             kind="triage",
             subject="aduan menunggu penetapan SOP",
-            body=f"{ticket.number} - {ticket.service.name}",
+            body="\n".join(filter(None, (f"{ticket.number} - {ticket.service.name}", why))),
             key=f"triage:{ticket.pk}:{ticket.sequence}",
         )
     )
@@ -92,9 +146,9 @@ def triage_waits(work: Work) -> None:
 def nobody_acts(work: Work, run: StepRun, step: Step) -> list[Message]:
     """A step has opened whose role nobody holds: it must not wait unseen."""
     ticket = work.ticket
-    return to_people(
+    return to_officers(
+        work,
         triage_officers(ticket, work.directory),
-        ticket,
         kind="step",
         subject=f"langkah {step.number} tanpa pelaksana",
         body=f"Tidak ada pemegang peran {step.lanes[0].name}. Atur penugasan di halaman Kelola.",
@@ -161,5 +215,5 @@ def estimate_told(work: Work, estimate: Estimate, message: str = "") -> list[Mes
     others = [h for h in liaisons if h.user.pk not in (ticket.reporter_id, work.actor.pk)]
     return [
         *to_reporter(work, kind="estimate", subject=subject, body=body, key=key, mail=True),
-        *to_people(others, ticket, kind="estimate", subject=subject, body=body, key=key),
+        *to_officers(work, others, kind="estimate", subject=subject, body=body, key=key),
     ]

@@ -41,7 +41,9 @@ def levels(run: StepRun) -> list[int]:
 
 def told(run: StepRun, level: int) -> set[str]:
     """Names of those who heard of a rung."""
-    rows = Notice.objects.filter(dedupe_key=f"rung:{run.pk}:{level}")
+    rows = Notice.objects.filter(
+        dedupe_key__startswith=f"rung:{run.pk}:", dedupe_key__endswith=f":{level}"
+    )
     return set(rows.values_list("recipient__name", flat=True))
 
 

@@ -169,9 +169,9 @@ def test_a_revised_promise_moves_the_ladder(cast: Cast) -> None:
         now=NOW + 95 * MINUTE,
     )  # fmt: skip
     sweep(NOW + 3 * HOUR)
-    assert levels(run) == [75]  # announced once; 100 % has moved to Tuesday
+    assert levels(run) == [75]  # 100 % has moved to Tuesday
     sweep(wita(TUESDAY, "10:00"))
-    assert levels(run) == [75, 100]
+    assert levels(run) == [75, 75, 100]  # the new promise has a ladder of its own
 
 
 def test_a_late_sweep_walks_the_rungs_in_order_and_marks_them(database: Ticket, cast: Cast) -> None:
@@ -262,7 +262,7 @@ def test_a_roster_is_timed_and_told_round_the_clock_but_its_superior_sleeps(cast
     assert run.due_at == wita(MONDAY, "23:30")
     sweep(wita(MONDAY, "23:30"))
     mails = dict(
-        Notice.objects.filter(dedupe_key=f"rung:{run.pk}:100").values_list(
+        Notice.objects.filter(dedupe_key=f"rung:{run.pk}:0:100").values_list(
             "recipient__name", "mail_next_try_at"
         )
     )
