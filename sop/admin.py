@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from people.admin_site import Managed
 from people.localtime import when
@@ -18,6 +19,7 @@ from services.models import Service
 from sop.deadlines import SWEEP
 from sop.machine import PROCEDURES
 from sop.models import Heartbeat, Rung
+from sop.recompute import rearm_after_commit
 
 Target = Rung.Target
 
@@ -58,6 +60,14 @@ class RungAdmin(Managed):
     list_display = ("step", "level_percent", "target", "for_arahan")
     list_filter = ("overall",)
     ordering = ("overall", "level", "id")
+
+    def save_model(self, request: HttpRequest, obj: Rung, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        rearm_after_commit(timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Rung) -> None:
+        super().delete_model(request, obj)
+        rearm_after_commit(timezone.now())
 
     @admin.display(description="untuk", ordering="overall")
     def step(self, row: Rung) -> str:

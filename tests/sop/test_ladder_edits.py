@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.urls import reverse
 
 from sop import actions
 from sop.deadlines import sweep
@@ -12,6 +17,7 @@ from sop.recompute import rearm
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.clock import HOUR, MINUTE, levels, overall_run, waiting_run
+from tests.sop.pages import as_user
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +100,23 @@ def test_a_paused_run_stays_silent(cast: Cast, database: Ticket) -> None:
     rearm(NOW + 2 * MINUTE)
     assert waiting_run(database).next_alarm_at is None
     assert sweep(NOW + HOUR) == 0
+
+
+def test_the_administrators_edit_reaches_the_running_tickets(
+    cast: Cast, database: Ticket, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    def post(name: str, *args: Any, **data: Any) -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = as_user(cast.administrator).post(reverse(f"admin:{name}", args=args), data)
+        return int(answer.status_code)
+
+    ensure_default()
+    assert post("sop_rung_add", level=50, target="holder") == 302
+    assert waiting_run(database).next_alarm_at == NOW + 15 * MINUTE
+    rung = Rung.objects.get(level=50)
+    assert post("sop_rung_change", rung.pk, level=60, target="holder") == 302
+    assert waiting_run(database).next_alarm_at == NOW + 18 * MINUTE
+    assert post("sop_rung_delete", rung.pk, post="yes") == 302
+    assert waiting_run(database).next_alarm_at == NOW + timedelta(minutes=22, seconds=30)
+    again = {"level": 100, "target": "head", "for_arahan": "on"}
+    assert post("sop_rung_add", **again) == 422
