@@ -416,10 +416,10 @@ def answer_escalation(
         )
         if work.run:
             work.tell(
-                *news.to_people(
+                *news.to_officers(
+                    work,
                     [h for h in acting(work.ticket, work.run, work.directory)
                      if h.user.pk != actor.pk],
-                    work.ticket,
                     kind="arahan",
                     subject="arahan atasan",
                     body=f"{title}: {arahan.strip()}",

@@ -32,7 +32,7 @@ from tests.sop.clock import (
     waiting_run,
     wita,
 )
-from tickets.models import Event, Ticket
+from tickets.models import Event, Impact, Ticket
 
 pytestmark = pytest.mark.django_db
 AFTER = NOW + HOUR  # every rung of step 1 of the database SOP (30 minutes) is due
@@ -344,3 +344,37 @@ def test_a_second_request_for_arahan_on_one_level_is_refused() -> None:
     for other in ({"for_arahan": False}, {"level": 150}, {"overall": True}):
         given = {"level": 100, "target": Rung.Target.HEAD, "for_arahan": True} | other
         Rung(**given).full_clean()
+
+
+# -- who may rest ---------------------------------------------------------------------------------
+
+
+def test_what_others_do_at_night_is_mailed_in_the_morning(cast: Cast, database: Ticket) -> None:
+    night, morning = wita(MONDAY, "23:00"), wita(TUESDAY, "07:30")
+    walk.file(cast, cast.service_app, "application", night)
+    sweep(NOW + 30 * MINUTE)
+    actions.answer_escalation(
+        database.pk, actor=cast.data_section_head, escalation_id=asked(database).pk,
+        arahan="Kerjakan.", key=walk.new_key(), now=night,
+    )  # fmt: skip
+    for kind in ("triage", "arahan"):
+        notice = Notice.objects.get(kind=kind)
+        assert (notice.created_at, notice.mail_next_try_at) == (night, morning), kind
+
+
+def test_a_critical_ticket_wakes_the_triage(cast: Cast) -> None:
+    night = wita(MONDAY, "23:00")
+    cast.service_app.critical = True
+    cast.service_app.save()
+    walk.file(
+        cast, cast.service_app, "application", night, impact=Impact.SEVERAL, service_stopped=True
+    )
+    assert Notice.objects.get(kind="triage").mail_next_try_at == night
+
+
+def test_a_liaison_hears_of_a_promise_in_the_morning(cast: Cast) -> None:
+    night = wita(MONDAY, "23:00")
+    ticket = walk.walk_to(walk.file(cast, cast.service_network, "network", NOW), 6, NOW)
+    walk.walk_to(walk.step_on(ticket, night, estimate=wita(WEDNESDAY, "10:00")), 9, night)
+    heard = Notice.objects.get(kind="estimate", recipient=cast.liaison_a)
+    assert heard.mail_next_try_at == wita(TUESDAY, "07:30")
