@@ -10,13 +10,14 @@ import time_machine
 from django.urls import reverse
 
 from notices.models import Notice
+from people.directory import Directory
 from sop import actions, clocks, why
 from sop.calendars import Calendars
 from sop.deadlines import sweep
 from sop.errors import Incomplete
 from sop.models import OVERALL, Estimate, StepRun, TargetRevision, WorkCalendar
-from sop.permissions import Directory
 from sop.remaining import remaining_for
+from sop.worktime import CalendarExhausted
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.clock import (
@@ -147,7 +148,7 @@ def test_one_broken_run_does_not_stop_the_sweep(
 
     def breaks(run: StepRun, *rest: Any) -> Any:
         if run.pk == broken.pk:
-            raise clocks.worktime.CalendarExhausted("no hours")
+            raise CalendarExhausted("no hours")
         return honest(run, *rest)
 
     monkeypatch.setattr(clocks, "alarm_at", breaks)

@@ -254,6 +254,10 @@ def test_sending_twice_writes_one_row(cast: Cast, admin: Client) -> None:
         ({"number": 99}, "langkahnya tidak ada"),
         ({"number": ""}, "Bagian ini wajib diisi."),
         ({"text": "x" * 41}, "40"),
+        ({"text": "61 hari kerja"}, "paling lama 60 hari kerja, 480 jam, atau 60x24 jam"),
+        ({"text": "1-61 hari"}, "paling lama 60 hari kerja"),
+        ({"text": "481 jam"}, "paling lama 60 hari kerja"),
+        ({"text": "61x24 jam"}, "paling lama 60 hari kerja"),
     ],
 )
 def test_what_cannot_be_taken_is_said_beside_the_field(
@@ -263,6 +267,32 @@ def test_what_cannot_be_taken_is_said_beside_the_field(
     assert answer.status_code == 422
     assert words in text_of(answer)
     assert not TargetRevision.objects.exists()
+
+
+def test_a_time_that_several_steps_share_is_no_office_time(cast: Cast, admin: Client) -> None:
+    path = f"{reverse('targets', args=['ipas-1'])}?kantor={cast.tiki.pk}"
+    data = {"number": 2, "text": "1 jam", "valid_from": MONDAY, "reason": "SK 1/2026"}
+    answer = admin.post(path, data)
+    assert answer.status_code == 422
+    assert "Langkah 1-5 berbagi satu waktu" in text_of(answer)
+    assert "Waktu bersama langkah 1-5" in text_of(answer)
+    assert not TargetRevision.objects.exists()
+    assert admin.post(path, data | {"number": 6}).status_code == 302
+
+
+def test_a_time_set_for_a_shared_step_long_ago_has_no_effect_and_is_withdrawn(
+    cast: Cast, admin: Client
+) -> None:
+    TargetRevision.objects.create(
+        office=cast.tiki, procedure="ipas-1", number=1, text="1 jam", valid_from=date(2026, 1, 1),
+        reason="SK", set_by=cast.administrator, set_at=NOW,
+    )  # fmt: skip
+    run = waiting_run(walk.file(cast, cast.service_ipas, "application", NOW, by=cast.ipas_user))
+    assert run.budget_kind == "shared"
+    path = f"{reverse('targets', args=['ipas-1'])}?kantor={cast.tiki.pk}"
+    data = {"number": 1, "text": "2 jam", "valid_from": MONDAY, "reason": "SK 1/2026"}
+    assert "berbagi satu waktu" in text_of(admin.post(path, data))
+    assert admin.post(path, data | {"text": ""}).status_code == 302
 
 
 def test_what_was_typed_is_kept(cast: Cast, admin: Client) -> None:
