@@ -16,6 +16,7 @@ from sop.errors import NoHours
 from sop.machine import PROCEDURES, current_step, procedure_of
 from sop.models import Pause, StepRun
 from sop.permissions import acting, open_run, triage_officers
+from sop.reference import reference
 from tickets.handling import NextAct
 from tickets.models import Ticket
 
@@ -77,6 +78,15 @@ class SopHandling:
         run = open_run(ticket)
         people = acting(ticket, run, directory) if run else triage_officers(ticket, directory)
         return sorted({holder.user.pk for holder in people})
+
+    def mail_from(self, ticket: Ticket, at: datetime) -> datetime | None:
+        """By the hours in which the open step is worked on; without one by those of the handler."""
+        calendars, run = reference(at).calendars, open_run(ticket)
+        if run is None:
+            calendar = calendars.of(calendars.choose(ticket.handler), ticket.handler)
+        else:
+            calendar = calendars.by_id(run.calendar_id, ticket.handler)
+        return news.quiet_until(ticket, calendar, at)
 
     def procedure_title(self, code: str) -> str:
         procedure = PROCEDURES.get(code)

@@ -47,6 +47,9 @@ class Handling(Protocol):
     def attention(self, ticket: Ticket, at: datetime) -> list[int]:
         """Ids of the people who act on the ticket now; they hear what the reporter writes."""
 
+    def mail_from(self, ticket: Ticket, at: datetime) -> datetime | None:
+        """When a mail to them about the ticket may leave (aware); None: at once."""
+
     def procedure_title(self, code: str) -> str:
         """The SOP's title, '' for a ticket at intake."""
 

@@ -170,7 +170,10 @@ def _record(
 
 
 def _tell(ticket: Ticket, actor: User, internal: bool, key: str, now: datetime) -> None:
-    """The other side; the text itself stays on the page, a notice may be read over a shoulder."""
+    """The other side; the text itself stays on the page, a notice may be read over a shoulder.
+
+    Mail to officers waits for their hours; the reporter hears at once.
+    """
     from_reporter = not access.is_officer(actor, ticket, now) or actor.pk == ticket.reporter_id
     to: set[int] = set()
     if internal or from_reporter:
@@ -178,6 +181,7 @@ def _tell(ticket: Ticket, actor: User, internal: bool, key: str, now: datetime) 
     if not internal and ticket.reporter_id is not None:
         to.add(ticket.reporter_id)
     to.discard(actor.pk)
+    resting = handling().mail_from(ticket, now) if to - {ticket.reporter_id} else None
     news = "Catatan internal" if internal else "Pesan"
     announce(
         [
@@ -189,6 +193,7 @@ def _tell(ticket: Ticket, actor: User, internal: bool, key: str, now: datetime) 
                 f"{ticket.number}.",
                 path=reverse("ticket", args=[ticket.number]),
                 dedupe_key=key,
+                mail_not_before=None if pk == ticket.reporter_id else resting,
             )
             for pk in sorted(to)
         ],

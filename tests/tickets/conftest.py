@@ -26,6 +26,7 @@ class FakeHandling:
     fails: bool = False
     people: list[int] = field(default_factory=list)
     waiting: str = ""
+    opening: datetime | None = None
 
     def begin(self, ticket: Ticket, *, actor: User, now: datetime) -> None:
         if self.fails:
@@ -44,6 +45,9 @@ class FakeHandling:
 
     def attention(self, ticket: Ticket, at: datetime) -> list[int]:
         return self.people
+
+    def mail_from(self, ticket: Ticket, at: datetime) -> datetime | None:
+        return self.opening
 
     def procedure_title(self, code: str) -> str:
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -53,6 +54,31 @@ def test_the_officers_message_reaches_the_reporter(cast, sign_in, url, handler):
 
     assert Comment.objects.get().author_title == "Petugas Helpdesk"
     assert told("comment") == {cast.staff_a.name}
+
+
+def mails() -> dict[str, datetime | None]:
+    told = Notice.objects.filter(kind__in=["comment", "note"])
+    return dict(told.values_list("recipient__name", "mail_next_try_at"))
+
+
+@pytest.mark.parametrize("path", ["komentar", "berkas"])
+def test_officers_get_the_mail_in_their_hours(path, cast, sign_in, handler, ticket, now):
+    handler.people = [cast.it_examiner.pk]
+    handler.opening = now + timedelta(hours=9)
+    files = [samples.upload("a.txt", b"isi")]
+
+    sign_in(cast.staff_a).post(f"/tiket/{ticket.number}/{path}/", message(attachments=files))
+
+    assert mails() == {cast.it_examiner.name: handler.opening}
+
+
+def test_the_reporter_hears_at_once(cast, sign_in, url, handler, now):
+    handler.people = [cast.it_examiner.pk]
+    handler.opening = now + timedelta(hours=9)
+
+    sign_in(cast.helpdesk).post(url, message("Kami periksa."))
+
+    assert mails() == {cast.staff_a.name: now}
 
 
 def test_an_internal_note_stays_among_officers(cast, sign_in, url, handler, ticket):
