@@ -1,9 +1,13 @@
 // Drafts: what is typed into <form data-draft="name"> is kept on this device until it is sent, so
 // that a lost connection, a closed tab or an ended session loses nothing.
 //
-// Never kept: passwords, files, hidden fields (CSRF token, idempotency key, sequence) and fields
-// marked data-no-draft. A draft belongs to one account, lives seven days, and signing out removes
-// all of them.
+// Never kept: passwords, files, hidden fields (CSRF token, sequence) and fields marked
+// data-no-draft. A draft belongs to one account, lives seven days, and signing out removes all of
+// them.
+//
+// The one hidden field that goes with the text is `key`: the same text sent again, from a restored
+// draft or after Back, is then one act. The server binds the key to the text, so other text sent
+// with it is news.
 
 const PREFIX = "gangguan.draft.";
 const SENT = "gangguan.sent";
@@ -37,27 +41,29 @@ function given(field) {
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const slot = (field) => (isBox(field) ? `${field.name}=${field.value}` : field.name);
 
-function collect(form) {
-  const values = {};
-  for (const field of fields(form)) {
-    const value = valueOf(field);
-    if (!same(value, given(field))) values[slot(field)] = value;
-  }
-  return values;
-}
+const touched = (form) => fields(form).filter((field) => !same(valueOf(field), given(field)));
+const collect = (form) =>
+  Object.fromEntries(fields(form).map((field) => [slot(field), valueOf(field)]));
+const keyField = (form) => form.querySelector("input[type=hidden][name=key]");
 
+// All of the form, also what the server filled in ("since when: now"): sent again, it is the same.
 function save(form) {
-  const values = collect(form);
-  if (Object.keys(values).length === 0) return localStorage.removeItem(keyOf(form));
-  localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values }));
+  if (touched(form).length === 0) return localStorage.removeItem(keyOf(form));
+  const draft = { at: Date.now(), key: keyField(form)?.value, values: collect(form) };
+  localStorage.setItem(keyOf(form), JSON.stringify(draft));
 }
 
 function restore(form) {
   const draft = JSON.parse(localStorage.getItem(keyOf(form)) || "null");
   if (!draft) return;
   if (Date.now() - draft.at > DAYS * 86_400_000) return localStorage.removeItem(keyOf(form));
+  put(form, draft);
+  tell(form);
+}
+
+function put(form, { key, values }) {
   for (const field of fields(form)) {
-    const value = draft.values[slot(field)];
+    const value = values[slot(field)];
     if (value === undefined) continue;
     if (isBox(field)) field.checked = value;
     else if (field.type === "select-multiple") {
@@ -65,7 +71,28 @@ function restore(form) {
     } else field.value = value;
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  tell(form);
+  if (key && keyField(form)) keyField(form).value = key;
+}
+
+// After Back the browser shows again most of what was typed, but not what the server had given or
+// what a hidden group held. Where it shows what was sent, the page becomes again the one that was
+// sent; that is no draft.
+let quiet = false;
+
+function rememberSent(form) {
+  const sent = { key: keyField(form)?.value, values: collect(form) };
+  const all = { ...history.state?.[SENT], [keyOf(form)]: sent };
+  history.replaceState({ ...history.state, [SENT]: all }, "");
+}
+
+function restoreSent(form) {
+  const sent = history.state?.[SENT]?.[keyOf(form)];
+  const shown = touched(form);
+  if (!sent || shown.length === 0) return;
+  if (shown.some((field) => !same(valueOf(field), sent.values[slot(field)]))) return;
+  quiet = true;
+  put(form, sent);
+  quiet = false;
 }
 
 function tell(form) {
@@ -109,6 +136,7 @@ function watch(form) {
   if (!form.querySelector(".is-invalid") && !document.querySelector(".errors")) restore(form);
   let timer = 0;
   const later = () => {
+    if (quiet) return;
     clearTimeout(timer);
     timer = setTimeout(() => save(form), 400);
   };
@@ -118,6 +146,7 @@ function watch(form) {
     clearTimeout(timer);
     if (event.defaultPrevented) return;
     save(form);
+    rememberSent(form);
     sessionStorage.setItem(SENT, keyOf(form));
   });
 }
@@ -136,6 +165,7 @@ try {
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) sessionStorage.removeItem(SENT);
+    else document.querySelectorAll("form[data-draft]").forEach(restoreSent); // now the browser has
   });
   document.addEventListener("htmx:load", (event) => {
     if (event.target !== document.body) event.target.querySelectorAll("form[data-draft]").forEach(watch);
