@@ -155,6 +155,14 @@ function start(root) {
   root.querySelector(".errors")?.focus();
 }
 
+// Paper has no folds. theme.css opens them too, in browsers that know ::details-content.
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("main details:not([open])")];
+  unfolded.forEach((fold) => fold.setAttribute("open", ""));
+});
+window.addEventListener("afterprint", () => unfolded.forEach((fold) => fold.removeAttribute("open")));
+
 start(document);
 document.addEventListener("submit", once, true); // before htmx sees it
 document.addEventListener("click", toField);
