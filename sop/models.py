@@ -31,10 +31,6 @@ class StepRunQuerySet(models.QuerySet["StepRun"]):
         """Open, running runs whose next rung of the ladder is due; read by the sweep."""
         return self.filter(closed_at__isnull=True, next_alarm_at__lte=at)
 
-    def overdue(self, at: datetime) -> StepRunQuerySet:
-        """Open, running runs past their limit; a paused run is not late while it is paused."""
-        return self.open().filter(due_at__lt=at, paused_at__isnull=True)
-
 
 def role_key(*codes: str) -> str:
     """Role codes as StepRun.role_key holds them; of one code: what to look for in it."""

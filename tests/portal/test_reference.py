@@ -11,7 +11,8 @@ from gangguan.celery import app
 from gangguan.demo import ACCOUNTS, PASSWORD, load
 from people.models import Role, User
 from sop.machine import PROCEDURES
-from sop.models import Escalation, Holiday, Pause, Rung, StepRun
+from sop.models import Escalation, Holiday, Pause, Rung
+from tests.sop.clock import late_tickets
 from tickets.models import Event, Status, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +41,7 @@ def test_the_demo_shows_every_state_and_lets_its_people_in() -> None:
     assert {"database-1", "network-1", "ipas-1", "intake"} <= set(
         Ticket.objects.values_list("procedure", flat=True)
     )
-    late = StepRun.objects.open().overdue(NOW)
-    assert late.filter(ticket__closed_at__isnull=True).exists()
+    assert late_tickets(NOW).filter(closed_at__isnull=True).exists()
     assert Escalation.objects.filter(for_arahan=True, answered_at__isnull=True).exists()
     assert Pause.objects.exists()
     assert not Event.objects.filter(at__gt=NOW).exists()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from notices.models import Notice
 from sop.deadlines import sweep
 from sop.models import Escalation, StepRun
+from sop.queue import late, with_step
 from tickets.models import Ticket
 
 SECOND = timedelta(seconds=1)
@@ -45,6 +49,11 @@ def told(run: StepRun, level: int) -> set[str]:
         dedupe_key__startswith=f"rung:{run.pk}:", dedupe_key__endswith=f":{level}"
     )
     return set(rows.values_list("recipient__name", flat=True))
+
+
+def late_tickets(at: datetime) -> QuerySet[Any]:
+    """What the queues call late at that instant."""
+    return with_step(Ticket.objects.all()).filter(late(at))
 
 
 def sweep_until(first: datetime, last: datetime, every: timedelta) -> None:

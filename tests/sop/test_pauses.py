@@ -24,6 +24,7 @@ from tests.sop.clock import (
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
+    late_tickets,
     levels,
     overall_run,
     waiting_run,
@@ -110,7 +111,7 @@ def test_nothing_alarms_while_it_is_paused(database: Ticket) -> None:
     ticket = pause(database, NOW + 10 * MINUTE, wita(TUESDAY, "12:00"))
     assert sweep(wita(NEXT_MONDAY, "12:00")) == 0
     assert levels(waiting_run(ticket)) == []
-    assert not StepRun.objects.overdue(wita(NEXT_MONDAY, "12:00")).exists()
+    assert not late_tickets(wita(NEXT_MONDAY, "12:00")).exists()
 
 
 def test_rungs_announced_before_the_pause_are_not_announced_again(database: Ticket) -> None:

@@ -32,6 +32,7 @@ from tests.sop.clock import (
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
+    late_tickets,
     levels,
     overall_run,
     sweep_until,
@@ -133,7 +134,7 @@ def test_pitfall_04_no_breach_and_no_mail_while_it_is_paused(database: Ticket) -
     before = Notice.objects.count()
     sweep_until(NOW + 29 * MINUTE, wita(WEDNESDAY, "10:00"), 2 * HOUR)
     assert Notice.objects.count() == before
-    assert not StepRun.objects.overdue(wita(WEDNESDAY, "10:00")).exists()
+    assert not late_tickets(wita(WEDNESDAY, "10:00")).exists()
 
 
 def test_pitfall_04_a_pause_survives_a_change_of_sop(cast: Cast, database: Ticket) -> None:
@@ -241,11 +242,10 @@ def test_pitfall_08_every_target_of_a_rung_reaches_its_person(
 
 def test_pitfall_09_lateness_is_never_stored(database: Ticket) -> None:
     """Without any sweep the queues see the lateness of this very second."""
-    run = waiting_run(database)
     names = {field.name for model in (StepRun, Ticket) for field in model._meta.get_fields()}
     assert not {name for name in names if "overdue" in name or name in ("late", "is_late")}
-    assert not StepRun.objects.overdue(NOW + 30 * MINUTE).filter(pk=run.pk).exists()
-    assert StepRun.objects.overdue(NOW + 30 * MINUTE + SECOND).filter(pk=run.pk).exists()
+    assert not late_tickets(NOW + 30 * MINUTE).filter(pk=database.pk).exists()
+    assert late_tickets(NOW + 30 * MINUTE + SECOND).filter(pk=database.pk).exists()
 
 
 def test_pitfall_12_a_closed_ticket_burns_no_time(cast: Cast, database: Ticket) -> None:
@@ -253,7 +253,7 @@ def test_pitfall_12_a_closed_ticket_burns_no_time(cast: Cast, database: Ticket) 
     assert sweep(wita(NEXT_MONDAY, "12:00")) == 0
     used = list(StepRun.objects.filter(ticket=ticket).values_list("worked_seconds", flat=True))
     assert max(seconds or 0 for seconds in used) == 5 * 60
-    assert not StepRun.objects.overdue(wita(NEXT_MONDAY, "12:00")).exists()
+    assert not late_tickets(wita(NEXT_MONDAY, "12:00")).exists()
 
 
 def test_pitfall_12_a_paused_ticket_burns_no_time(database: Ticket) -> None:
