@@ -298,7 +298,8 @@ def test_the_superior_gives_the_step_to_another(cast: Cast, database: Ticket) ->
     )  # fmt: skip
     assert walk.actors(ticket, AFTER) == [other]
     run = waiting_run(ticket)
-    assert other.notices.filter(kind="step", dedupe_key=f"run:{run.pk}:{other.pk}").count() == 1
+    key = f"run:{run.pk}:{ticket.sequence}"
+    assert other.notices.filter(kind="step", dedupe_key=key).count() == 1
     assert run.due_at == NOW + 30 * MINUTE  # a new officer is not new time
 
 
