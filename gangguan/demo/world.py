@@ -95,24 +95,44 @@ PEOPLE: list[Person] = [
     Person("jfu2", "Reza Maulana", "JFU", "psi", ("jfu",)),
 ]  # fmt: skip
 
-# What the login page and `make run` show: login, who it is, password.
-ACCOUNTS: list[dict[str, str]] = [
-    {"login": f"{login}@demo.example", "role": role, "password": PASSWORD}
-    for login, role in [
-        ("pelapor", "Pegawai OPD: melapor dan mengikuti aduan"),
-        ("helpdesk", "Petugas Helpdesk Kominfo: mencatat dan menelaah"),
+# What the login page and `manage.py demo --accounts` show, under short headings.
+_OFFERED: dict[str, list[tuple[str, str]]] = {
+    "OPD": [
+        ("pelapor", "Pegawai Disdik: melapor dan mengikuti aduan"),
+        ("adminopd", "Admin IT Disdik: melihat aduan kantornya"),
+        ("kadisdik", "Kepala Disdik: angka aduan kantornya"),
+        ("pelapor2", "Pegawai Bapenda: melapor"),
+        ("adminbapenda", "Admin IT Bapenda"),
+    ],
+    "Dinas Kominfo": [
+        ("helpdesk", "Petugas Helpdesk: mencatat dan menelaah"),
         ("staf", "Staf Admin Jaringan (SOP jaringan)"),
+        ("staf2", "Staf Admin Jaringan kedua (SOP jaringan)"),
         ("koordinator", "Koordinator Jaringan (SOP jaringan)"),
         ("pemeriksa", "Pemeriksa TI (SOP database)"),
         ("adminserver", "Administrator Jaringan dan Server (SOP database)"),
         ("pengawas", "Pejabat Pengawas Seksi Data (SOP database)"),
         ("kabid", "Pejabat Administrator Bidang TIK"),
-        ("kadis", "Kepala Dinas Kominfo: dasbor pimpinan"),
-        ("merek", "Pengguna IPAS: melapor gangguan IPAS"),
+        ("kadis", "Kepala Dinas Kominfo: ruang pimpinan"),
+    ],
+    "Direktorat TIKI": [
+        ("merek", "Pengguna IPAS di Direktorat Merek: melapor"),
+        ("tu", "Kasubag TU: mencatat dan menelaah (SOP IPAS)"),
+        ("direktur", "Direktur TIKI (SOP IPAS)"),
+        ("kasubdit", "Kasubdit PSI KI (SOP IPAS)"),
+        ("kasiedb", "Kasie Database (SOP IPAS)"),
+        ("kasiejaringan", "Kasie Jaringan (SOP IPAS)"),
         ("kasieaplikasi", "Kasie Aplikasi (SOP IPAS)"),
+        ("tim", "Team IPAS Development (SOP IPAS)"),
         ("jfu", "JFU (SOP IPAS)"),
-        ("admin", "Administrator portal: pengguna, kalender, waktu"),
-    ]
+        ("jfu2", "JFU kedua (SOP IPAS)"),
+    ],
+    "Administrator": [("admin", "Administrator portal: pengguna, kalender, waktu")],
+}
+ACCOUNTS: list[dict[str, str]] = [
+    {"group": group, "login": f"{login}@demo.example", "role": role, "password": PASSWORD}
+    for group, people in _OFFERED.items()
+    for login, role in people
 ]
 
 NETWORK_TIMES = {2: "15 menit", 3: "30 menit", 4: "30 menit", 5: "1 jam"}

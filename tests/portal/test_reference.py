@@ -45,8 +45,19 @@ def test_the_demo_shows_every_state_and_lets_its_people_in() -> None:
     assert Escalation.objects.filter(for_arahan=True, answered_at__isnull=True).exists()
     assert Pause.objects.exists()
     assert not Event.objects.filter(at__gt=NOW).exists()
+    assert {account["login"] for account in ACCOUNTS} == set(
+        User.objects.values_list("email", flat=True)
+    )
     for account in ACCOUNTS:
         assert User.objects.get(email=account["login"]).check_password(PASSWORD)
+
+
+def test_the_accounts_of_the_demo_are_listed_in_groups(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo", accounts=True)
+    lines = capsys.readouterr().out.splitlines()
+    headings = [line for line in lines if not line.startswith(" ")]
+    assert headings[:4] == ["OPD", "Dinas Kominfo", "Direktorat TIKI", "Administrator"]
+    assert sum("@demo.example" in line for line in lines) == len(ACCOUNTS)
 
 
 def test_every_task_of_the_schedule_exists() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["accounts"]:
-            for account in ACCOUNTS:
-                self.stdout.write(f"  {account['login']:<32} {account['role']}")
-            self.stdout.write(f"  Kata sandi semua akun: {PASSWORD}")
+            for group, accounts in groupby(ACCOUNTS, lambda account: account["group"]):
+                self.stdout.write(group)
+                for account in accounts:
+                    self.stdout.write(f"  {account['login']:<32} {account['role']}")
+            self.stdout.write(f"Kata sandi semua akun: {PASSWORD}")
             return
         if not settings.DEMO:
             raise CommandError("Demo data is off (DEMO=false).")
