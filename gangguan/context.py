@@ -6,7 +6,7 @@ of it costs nothing, and a visitor without a session costs no query.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from importlib.util import find_spec
@@ -27,6 +27,7 @@ from sop.models import Heartbeat
 from sop.queue import VIEWS, Desk
 
 SILENT_AFTER = timedelta(minutes=2)
+SETTINGS = "/pengaturan/"
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,11 @@ class Shell:
         items.append(self._item("inbox", "Pemberitahuan", "bell", self.unread or None))
         items.append(self._item("sop_list", "Pustaka SOP", "diagram-3"))
         if self.user.is_staff or any(self._configures(holder) for holder in self.holders):
-            items.append(self._item("targets_index", "Waktu langkah", "clock"))
-            items.append(self._item("calendars", "Kalender kerja", "calendar-event"))
+            items.append(self._item("calendars", "Pengaturan", "calendar-event", part=SETTINGS))
         if self.user.is_staff:
             items.append(self._item("outbox", "Kotak keluar", "envelope"))
             items.append(self._item("admin:index", "Kelola", "gear"))
-        return [item for item in items if item]
+        return _one_active([item for item in items if item])
 
     def _desk_items(self) -> list[Item | None]:
         """All lists with their counts while one is at the desk, elsewhere only one's own."""
@@ -122,11 +122,14 @@ class Shell:
     def _configures(self, holder: Holder) -> bool:
         return holder.role.is_head and holder.role.side == Role.Side.HANDLER
 
-    def _item(self, name: str, label: str, icon: str, count: int | None = None) -> Item | None:
-        """None for an address that this installation does not have."""
+    def _item(
+        self, name: str, label: str, icon: str, count: int | None = None, *, part: str = ""
+    ) -> Item | None:
+        """None for an address that this installation does not have. `part` is what the item stands
+        for where that is more than the pages below its own address."""
         url = _url(name)
-        here = self.request.path
-        return Item(label, url, icon, here.startswith(url), count) if url else None
+        here = self.request.path.startswith(part or url)
+        return Item(label, url, icon, here, count) if url else None
 
     # -- banners ----------------------------------------------------------------------------
 
@@ -161,6 +164,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if found is None:
         found = request.shell = Shell(request)  # type: ignore[attr-defined]
     return {"shell": found, "site_name": settings.SITE_NAME}
+
+
+def _one_active(items: list[Item]) -> list[Item]:
+    """Of several that hold the page, the one with the longest address: /lapor/petugas/ is not
+    also /lapor/. The desk's lists share one address and say themselves which is shown."""
+    here = [item for item in items if item.active]
+    chosen = max(here, key=lambda item: len(item.url), default=None)
+    return [replace(item, active=item is chosen) for item in items]
 
 
 def _url(name: str) -> str:

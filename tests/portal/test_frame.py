@@ -73,6 +73,29 @@ def test_the_menu_follows_the_roles_of_the_day(cast: Cast) -> None:
     assert "Catat aduan" in labels(cast.staff_b)
 
 
+def test_one_item_of_the_menu_is_the_page(cast: Cast) -> None:
+    for user, name, label in (
+        (cast.helpdesk, "complaint_onbehalf", "Catat aduan"),
+        (cast.helpdesk, "complaint_new", "Laporkan gangguan"),
+        (cast.administrator, "calendars", "Pengaturan"),
+        (cast.administrator, "targets_index", "Pengaturan"),
+    ):
+        text = signed_in(user).get(reverse(name), follow=True).content.decode()
+        side = text.partition('<div class="side">')[2].partition("</nav>")[0]
+        marked = re.findall(r'aria-current="page">.*?<span>([^<]+)</span>', side, re.DOTALL)
+        assert marked == [label]
+
+
+def test_settings_stand_in_the_menu_of_who_may_configure(cast: Cast) -> None:
+    for user, may in (
+        (cast.administrator, True), (cast.agency_head, True), (cast.helpdesk, False),
+        (cast.staff_a, False), (cast.head_a, False),
+    ):  # fmt: skip
+        status = signed_in(user).get(reverse("calendars")).status_code
+        assert (status == 200, "Pengaturan" in labels(user)) == (may, may), user
+        assert "Pustaka SOP" in labels(user)
+
+
 def test_the_menu_counts_what_waits_for_me(cast: Cast) -> None:
     walk.file(cast, cast.service_network, "network", NOW)
     text = signed_in(cast.network_admin).get(reverse("inbox")).content.decode()
