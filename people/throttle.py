@@ -24,6 +24,15 @@ from people.auth import find_user
 from people.localtime import duration, when
 
 ADDRESS_LIMIT = 30
+SHUT_ACCOUNT = (
+    "Login dengan NIP atau alamat e-mail ini dari jaringan Anda dihentikan sementara karena "
+    "beberapa percobaan tidak cocok. Akun lain, dan login dari jaringan lain, tidak terpengaruh."
+)
+SHUT_ADDRESS = (
+    "Semua login dari jaringan Anda dihentikan sementara karena terlalu banyak percobaan yang "
+    "tidak cocok, dengan satu atau beberapa akun. Pengguna lain di jaringan yang sama ikut "
+    "menunggu."
+)
 
 
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]
@@ -31,7 +40,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         own = int(super().get_failures(request, credentials))
-        if _failures(_of_address(request)) < ADDRESS_LIMIT:
+        if not _address_shut(request):
             return own
         return max(own, int(get_failure_limit(request, credentials)))
 
@@ -72,8 +81,7 @@ def refuse(
     free_at = max(_free_at(request, credentials), now + timedelta(seconds=1))
     wait = ceil((free_at - now).total_seconds() / 60) * 60
     context = {
-        "reason": "Login dari jaringan ini dihentikan sementara karena terlalu banyak percobaan "
-        "dengan NIP, alamat e-mail, atau kata sandi yang tidak cocok.",
+        "reason": SHUT_ADDRESS if _address_shut(request) else SHUT_ACCOUNT,
         "wait_text": f"{duration(wait)} (sampai {when(free_at)})",
         "free_at": free_at,
     }
@@ -85,10 +93,14 @@ def refuse(
 def _free_at(request: HttpRequest, credentials: dict[str, Any] | None) -> datetime:
     """When the limit that holds ends: the last counted failure and the cooling time."""
     tries = _of_address(request)
-    if _failures(tries) < ADDRESS_LIMIT:
+    if not _address_shut(request):
         tries = tries.filter(username=account(request, credentials))
     last: datetime | None = tries.aggregate(last=Max("attempt_time"))["last"]
     return (last or timezone.now()) + (get_cool_off(request) or timedelta())
+
+
+def _address_shut(request: HttpRequest) -> bool:
+    return _failures(_of_address(request)) >= ADDRESS_LIMIT
 
 
 def _of_address(request: HttpRequest) -> QuerySet[Any]:

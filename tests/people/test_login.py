@@ -206,6 +206,8 @@ def test_five_failures_shut_the_account_for_that_address_only(cast: Cast, client
         assert "15 menit" in text
         assert "pukul 09.15 WITA" in text
         assert refused["Retry-After"] == "900"
+        assert "Login dengan NIP atau alamat e-mail ini" in text
+        assert "Semua login" not in text
         # No weapon: the owner elsewhere, and colleagues here, are unhurt.
         assert enter(Client(), cast.staff_a.email, address="10.0.0.2").status_code == 302
         assert enter(Client(), cast.staff_b.email).status_code == 302
@@ -244,7 +246,10 @@ def test_spraying_over_accounts_shuts_the_address(cast: Cast, client: Client) ->
         assert codes == [422] * (ADDRESS_LIMIT - 1) + [429] * 6
         refused = enter(client, cast.staff_a.email)
         assert refused.status_code == 429
-        assert "pukul 09.15 WITA" in refused.content.decode()
+        text = refused.content.decode()
+        assert "pukul 09.15 WITA" in text
+        assert "Semua login dari jaringan Anda" in text
+        assert "Login dengan NIP" not in text
         assert enter(Client(), cast.staff_a.email, address="10.0.0.2").status_code == 302
     assert AccessFailureLog.objects.filter(ip_address="10.0.0.1").count() == ADDRESS_LIMIT
     with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
