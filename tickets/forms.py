@@ -132,6 +132,10 @@ class BaseComplaintForm(KeyedForm):
             for question in asked:
                 self.fields[question.name] = _question_field(question)
 
+    def in_page_order(self) -> None:
+        """The error summary lists the faults in the order of the page."""
+        self.order_fields([pointer.name for pointer in self.layout().get_field_names()])
+
     def disturbance(self) -> list[Any]:
         """The part of the layout about what broke; the questions follow the kind."""
         return [
@@ -240,6 +244,7 @@ class ComplaintForm(BaseComplaintForm):
             zone = zone_name(user.office.tz, now)
             when.label = f"Sejak kapan? ({zone})"
             when.help_text = f"Waktu setempat di {user.office.short_name}, {zone}."
+        self.in_page_order()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -16,10 +16,12 @@ from people.models import Office, User
 from tickets.fields import LocalTimeField, PlainField, phone_number
 from tickets.forms import BaseComplaintForm, section
 from tickets.intake import ComplaintData
-from tickets.models import Channel
+from tickets.models import Channel, Impact
 from tickets.text import search_words
 
 _CHANNELS = (Channel.PHONE, Channel.WHATSAPP, Channel.LETTER, Channel.WALK_IN)
+# In the officer's voice; the others read alike in both.
+_IMPACTS: dict[str, str] = {Impact.PERSON: "Satu orang", Impact.OFFICE: "Seluruh kantor pelapor"}
 FOUND_AT_MOST = 10
 
 
@@ -93,6 +95,11 @@ class OnBehalfForm(BaseComplaintForm):
             pick.choices = [(str(user.pk), describe(user)) for user in self.found]
         else:
             del self.fields["reporter_pick"]
+        impact = self.fields["impact"]
+        assert isinstance(impact, forms.ChoiceField)
+        impact.choices = [(value, _IMPACTS.get(value, label)) for value, label in Impact.choices]
+        self.fields["symptoms"].help_text = "Yang disampaikan pelapor, dengan kata-katanya sendiri."
+        self.in_page_order()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

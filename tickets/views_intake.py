@@ -117,9 +117,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     now = timezone.now()
     ticket = access.get_ticket(request.user, number, at=now)
     filed = ticket.events.filter(kind="filed").values_list("data", flat=True).first() or {}
+    act = handling().next_act(ticket, now)
     context = {
         "ticket": ticket,
-        "act": handling().next_act(ticket, now),
+        "act": act,
+        "yours": bool(act and not act.waiting)
+        and request.user.pk in handling().attention(ticket, now),
         "procedure": handling().procedure_title(ticket.procedure),
         "reasons": filed.get("reasons", []),
         "attachments": ticket.attachments.filter(internal=False).count(),

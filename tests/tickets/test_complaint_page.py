@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -325,3 +326,28 @@ def test_similar_complaints_never_fail(cast, sign_in, service):
 
     assert response.status_code == 200
     assert text_of(response).strip() == ""
+
+
+def test_the_receipt_names_what_stands_still(cast, sign_in, entries):
+    client = sign_in(cast.staff_a)
+    sent = {**entries, "service_stopped": "on", "payroll_stopped": "on"}
+
+    page = text_of(client.get(client.post("/lapor/", sent)["Location"]))
+
+    assert "; pelayanan publik terhenti; gaji atau pembayaran tertunda" in page
+
+
+def test_faults_are_listed_in_the_order_of_the_page(cast, sign_in, entries):
+    sent = {"key": entries["key"], "contact_name": "", "occurred_at": "kapan-kapan"}
+
+    page = text_of(sign_in(cast.staff_a).post("/lapor/", sent))
+
+    assert listed(page) == [
+        "id_service", "div_id_kind", "id_symptoms", "id_occurred_at", "div_id_impact",
+        "id_contact_name", "id_contact_phone",
+    ]  # fmt: skip
+
+
+def listed(page: str) -> list[str]:
+    summary = page.partition('class="errors"')[2].partition("</ul>")[0]
+    return re.findall(r'href="#([a-z_]+)"', summary)

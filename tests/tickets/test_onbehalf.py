@@ -4,7 +4,7 @@ import pytest
 
 from notices.models import Notice
 from people.models import User
-from tests.tickets.test_complaint_page import text_of
+from tests.tickets.test_complaint_page import listed, text_of
 from tickets.models import Event, Ticket
 
 URL = "/lapor/petugas/"
@@ -111,3 +111,21 @@ def test_a_telephone_is_not_held_up_by_the_limit(cast, sign_in, call, filed):
         filed(cast.helpdesk, reporter=cast.staff_a, channel="phone")
 
     assert sign_in(cast.helpdesk).post(URL, {**call, "reporter": "sari"}).status_code == 302
+
+
+def test_faults_are_listed_in_the_order_of_the_page(cast, sign_in, call):
+    response = sign_in(cast.helpdesk).post(URL, {"key": call["key"], "occurred_at": "kapan-kapan"})
+
+    assert listed(text_of(response)) == [
+        "div_id_channel", "id_contact_name", "id_office", "id_service", "div_id_kind",
+        "id_symptoms", "id_occurred_at", "div_id_impact",
+    ]  # fmt: skip
+
+
+def test_the_form_speaks_in_the_voice_of_the_officer(cast, sign_in):
+    page = text_of(sign_in(cast.helpdesk).get(URL))
+
+    assert "Seluruh kantor pelapor" in page
+    assert "Satu orang" in page
+    for word in ("Hanya saya", "kantor kami", "Anda lihat"):
+        assert word not in page

@@ -107,3 +107,23 @@ def test_the_administrator_reads_tickets_and_changes_none(address, cast, sign_in
     assert 'name="_save"' not in page
     for method in (client.get, client.post):
         assert method(f"/kelola/{address.format(pk=ticket.pk)}").status_code == 403
+
+
+def test_who_acts_next_himself_is_told_so(cast, sign_in, entries):
+    sent = {**entries, "service": cast.service_ipas.pk, "kind": "application"}
+    client = sign_in(cast.ipas_user)
+
+    page = text_of(client.get(client.post("/lapor/", sent)["Location"]))
+
+    assert "<strong>Anda</strong> (" in page
+    assert "Kerjakan langkah 1" in page
+    assert "Ikuti aduan ini" not in page
+
+
+def test_the_triage_officer_of_an_unrouted_complaint_is_led_to_it(cast, sign_in, filed):
+    ticket = filed(cast.helpdesk, reporter=cast.staff_a, service=cast.service_app, kind="other")
+
+    page = text_of(sign_in(cast.helpdesk).get(f"/aduan/{ticket.number}/bukti/"))
+
+    assert "Tetapkan SOP" in page
+    assert "Yang Anda laporkan" not in page
