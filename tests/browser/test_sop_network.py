@@ -28,7 +28,7 @@ def test_a_network_complaint_walks_to_the_handover(stage: Stage) -> None:
     )  # fmt: skip
     receipt = reporter.inner_text("main")
     assert "Staf Admin Jaringan mengerjakan langkah berikut" in receipt
-    assert "Batas Waktu langkah ini tidak ditetapkan dalam SOP." in receipt
+    assert "Batas waktu langkah ini tidak ditetapkan dalam SOP." in receipt
     stage.shot(reporter, "jaringan-1-bukti")
 
     stage.sign_in(cast.network_admin, phone=True)
