@@ -1,0 +1,45 @@
+"""The models of the handling (`runs`) and of what an office sets for it (`office`)."""
+
+from __future__ import annotations
+
+from sop.models.office import (
+    CalendarOverride,
+    Heartbeat,
+    Holiday,
+    Rung,
+    TargetRevision,
+    WorkCalendar,
+)
+from sop.models.runs import (
+    OVERALL,
+    Escalation,
+    Estimate,
+    Pause,
+    Response,
+    StepRun,
+    StepRunQuerySet,
+    role_key,
+)
+
+# The procedures are proxies of Ticket: they must exist before Django's registry is ready.
+from sop.procedures import DatabaseFault, IpasRecovery, NetworkFault
+
+__all__ = [
+    "OVERALL",
+    "CalendarOverride",
+    "DatabaseFault",
+    "Escalation",
+    "Estimate",
+    "Heartbeat",
+    "Holiday",
+    "IpasRecovery",
+    "NetworkFault",
+    "Pause",
+    "Response",
+    "Rung",
+    "StepRun",
+    "StepRunQuerySet",
+    "TargetRevision",
+    "WorkCalendar",
+    "role_key",
+]
