@@ -137,7 +137,7 @@ class OnBehalfForm(BaseComplaintForm):
                     list="pelapor",
                     autocomplete="off",
                     hx_get=reverse("reporter_search"),
-                    hx_trigger="input changed delay:300ms",
+                    hx_trigger="input changed delay:300ms, focus once",  # a page sent back has words
                     hx_target="#pelapor",
                     data_quiet="",
                 ),
