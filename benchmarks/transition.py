@@ -26,6 +26,7 @@ ROUNDS = 3
 POOL = 10  # tickets per process
 PROCESSES = (1, 4)
 FIRST_TICKET, FIRST_RUN = 1_000_000, 5_000_000  # ids that are nobody else's number
+_KEY = re.compile(r"\d+:[0-9a-f-]{36}")  # as the door stores it
 _RUN_ID = re.compile(r"\b5\d{6}\b")
 
 
@@ -173,8 +174,8 @@ class Replay:
                 value = pk
             elif isinstance(value, int) and FIRST_RUN <= value < 2 * FIRST_RUN:
                 value = self.open[pk]
-            elif isinstance(value, str) and len(value) == 36 and value.count("-") == 4:
-                value = key
+            elif isinstance(value, str) and _KEY.fullmatch(value):
+                value = f"{pk}:{key}"
             elif isinstance(value, str):
                 value = _RUN_ID.sub(str(self.open[pk]), value)
             found.append(value)
