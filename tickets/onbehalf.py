@@ -137,7 +137,8 @@ class OnBehalfForm(BaseComplaintForm):
                     list="pelapor",
                     autocomplete="off",
                     hx_get=reverse("reporter_search"),
-                    hx_trigger="input changed delay:300ms, focus once",  # a page sent back has words
+                    # focus: a page sent back has words already
+                    hx_trigger="input changed delay:300ms, focus once",
                     hx_target="#pelapor",
                     data_quiet="",
                 ),

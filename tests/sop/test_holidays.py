@@ -22,9 +22,9 @@ from sop.recompute import Cause, Scope, apply, plan
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.clock import (
+    FRIDAY,
     HOUR,
     MONDAY,
-    NEXT_MONDAY,
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
@@ -367,7 +367,7 @@ def test_recomputing_beside_verbs_and_sweeps_neither_hangs_nor_loses(cast: Cast)
         for done in [pool.submit(alone, work) for work in (toggle, pausing, sweeping)]:
             done.result(timeout=60)
     recompute(cast, NOW + HOUR)
-    due = wita(NEXT_MONDAY, "07:34")  # the close of Friday, and four pauses of a minute
+    due = wita(FRIDAY, "16:30")  # the day of receipt is not counted, nor are its pauses
     assert {overall_run(ticket).due_at for ticket in tickets} == {due}
     assert {Ticket.objects.get(pk=ticket.pk).due_at for ticket in tickets} == {due}
 
