@@ -62,10 +62,10 @@ def announce(messages: Iterable[Message], *, now: datetime) -> int:
         raise RuntimeError("announce() belongs into the transaction that causes the notice")
     given = 0
     rows = iter(messages)
-    while batch := list(islice(rows, BATCH)):
-        Notice.objects.bulk_create(
-            (_row(message, now) for message in batch), batch_size=BATCH, ignore_conflicts=True
-        )
+    at_most = connection.features.max_query_params
+    size = min(BATCH, at_most // len(_COLUMNS)) if at_most else BATCH
+    while batch := list(islice(rows, size)):
+        _insert([_row(message, now) for message in batch])
         given += len(batch)
     return given
 
@@ -113,23 +113,45 @@ def resend(notice_ids: Iterable[int], now: datetime) -> int:
     )
 
 
-def _row(message: Message, now: datetime) -> Notice:
+_COLUMNS = (
+    "recipient_id", "kind", "subject", "body", "path", "urgent", "dedupe_key", "created_at",
+    "mail_state", "mail_next_try_at", "mail_id", "mail_tries", "mail_error",
+)  # fmt: skip
+
+
+def _insert(rows: list[list[object]]) -> None:
+    """By one statement of our own, understood by PostgreSQL and SQLite: bulk_create looks at every
+    field of every object, which was a third of the time of a sweep over thousands of deadlines."""
+    places = ", ".join(["(" + ", ".join(["%s"] * len(_COLUMNS)) + ")"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Notice._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608
+            f"VALUES {places} ON CONFLICT DO NOTHING",
+            [value for row in rows for value in row],  # type: ignore[misc]
+        )
+
+
+def _row(message: Message, now: datetime) -> list[object]:
     if len(message.dedupe_key) > 150 or len(message.path) > 200:
         raise ValueError(f"Too long: {message.dedupe_key} {message.path}")
+    at = connection.ops.adapt_datetimefield_value
     wait_until = max(message.mail_not_before or now, now)
     state = Notice.MailState.WAITING if message.mail else Notice.MailState.NONE
-    return Notice(
-        recipient_id=message.recipient_id,
-        kind=message.kind,
-        subject=" ".join(message.subject.split())[:200],
-        body=message.body.replace("\0", ""),
-        path=message.path,
-        urgent=message.urgent,
-        dedupe_key=message.dedupe_key,
-        created_at=now,
-        mail_state=state,
-        mail_next_try_at=wait_until if message.mail else None,
-    )
+    return [
+        message.recipient_id,
+        message.kind[:40],
+        " ".join(message.subject.split())[:200],
+        message.body.replace("\0", ""),
+        message.path,
+        message.urgent,
+        message.dedupe_key,
+        at(now),
+        state.value,
+        at(wait_until) if message.mail else None,
+        "",
+        0,
+        "",
+    ]
 
 
 def _sendable(now: datetime) -> NoticeQuerySet:
