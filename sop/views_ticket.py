@@ -191,7 +191,8 @@ def reroute(request: HttpRequest, number: str) -> HttpResponse:
             **_common(request, form, at),
         )
 
-    return _do(request, found, "route", form, act, "SOP sudah ditetapkan.")
+    done = "Tiket dipindahkan ke SOP lain." if page.procedure else "SOP sudah ditetapkan."
+    return _do(request, found, "route", form, act, done)
 
 
 @act
