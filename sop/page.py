@@ -22,7 +22,7 @@ from sop.models import OVERALL, Escalation, Estimate, Pause, StepRun
 from sop.permissions import Rights, rights
 from sop.remaining import Remaining, remaining
 from sop.runs import LEFT
-from sop.targets import Target, revisions, sop_target
+from sop.targets import revisions
 from sop.worktime import Pause as Span
 from tickets import questions
 from tickets.access import is_officer
@@ -195,16 +195,21 @@ class Page:
             return []
         day = self.now.astimezone(self.ticket.handler.tz).date()
         office = revisions(procedure.code, self.ticket.handler, self.directory, day)
-        visits: dict[int, list[StepRun]] = defaultdict(list)
-        for run in self.all_runs:
-            if run.procedure == procedure.code:
-                visits[run.number].append(run)
+        visits = self._visits(procedure.code)
         rows = []
         for step in procedure.steps:
             own = office.get(step.number)
             row = StepRow(self, step, visits[step.number], own.text if own else "")
             rows.append(row)
         return rows
+
+    def _visits(self, code: str) -> dict[int, list[StepRun]]:
+        """The visits of each step of one SOP, oldest first."""
+        found: dict[int, list[StepRun]] = defaultdict(list)
+        for run in self.all_runs:
+            if run.procedure == code and run.number != OVERALL:
+                found[run.number].append(run)
+        return found
 
     @cached_property
     def earlier(self) -> list[dict[str, Any]]:
@@ -215,11 +220,8 @@ class Page:
             if code == self.ticket.procedure or code not in PROCEDURES:
                 continue
             procedure = PROCEDURES[code]
-            visits: dict[int, list[StepRun]] = defaultdict(list)
-            for run in self.all_runs:
-                if run.procedure == code and run.number != OVERALL:
-                    visits[run.number].append(run)
-            rows = [StepRow(self, procedure.step(n), runs) for n, runs in sorted(visits.items())]
+            visits = sorted(self._visits(code).items())
+            rows = [StepRow(self, procedure.step(n), runs) for n, runs in visits]
             found.append({"name": procedure.name, "rows": rows})
         return found
 
@@ -410,10 +412,6 @@ class StepRow:
         to = back[0].to
         where = to.text.lower() if isinstance(to, End) else f"langkah {to}"
         return f"Tidak: {where}"
-
-    @property
-    def target(self) -> Target:
-        return sop_target(self.spec.time)
 
 
 def _output(page: Page, step: Step, run: StepRun) -> dict[str, Any]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 View = Callable[[HttpRequest, str], HttpResponse]
 
 
-def act(view: View) -> View:
+def ticket_act(view: View) -> View:
     """An act of the ticket page. Its address by GET (a reload, a typed address) is the ticket; who
     is no longer signed in comes back to the ticket, not to an address that takes no GET."""
 
@@ -83,7 +83,7 @@ def why(request: HttpRequest, number: str, run_id: int) -> HttpResponse:
     return render(request, "sop/why.html", {"page": page, **explanation(page, run)})
 
 
-@act
+@ticket_act
 def advance(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     page = Page(found, person(request), timezone.now())
@@ -125,7 +125,7 @@ def _step_asked(page: Page, text: str) -> Step | None:
     return next((step for step in steps if step.number == asked), page.step)
 
 
-@act
+@ticket_act
 def pause(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.PauseForm(request.POST, request.FILES, ticket=found)
@@ -147,7 +147,7 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
     return _do(request, found, "pause", form, act, "Penanganan dijeda.")
 
 
-@act
+@ticket_act
 def resume(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.ResumeForm(request.POST, ticket=found)
@@ -159,7 +159,7 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@act
+@ticket_act
 def reassign(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     page = Page(found, person(request), timezone.now())
@@ -175,7 +175,7 @@ def reassign(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@act
+@ticket_act
 def reroute(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     page = Page(found, person(request), timezone.now())
@@ -195,7 +195,7 @@ def reroute(request: HttpRequest, number: str) -> HttpResponse:
     return _do(request, found, "route", form, act, done)
 
 
-@act
+@ticket_act
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.ReasonForm(request.POST, ticket=found)
@@ -207,7 +207,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@act
+@ticket_act
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.ReasonForm(request.POST, ticket=found)
@@ -219,7 +219,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@act
+@ticket_act
 def estimate(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.EstimateForm(request.POST, ticket=found)
@@ -232,7 +232,7 @@ def estimate(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@act
+@ticket_act
 def arahan(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
     form = forms.ArahanForm(request.POST, ticket=found)
