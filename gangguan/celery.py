@@ -60,4 +60,4 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
-app.autodiscover_tasks(["sop", "notices", "tickets"])
+app.autodiscover_tasks(["sop", "notices", "tickets", "papers"])

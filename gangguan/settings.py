@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "notices",
     "services",
     "tickets",
+    "papers",
     "sop",
     "reports",
     "crispy_forms",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("notices.urls")),
     path("", include("tickets.urls")),
+    path("", include("papers.urls")),
     path("", include("sop.urls")),
     path("", include("reports.urls")),
 ]

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django_fsm import TransitionNotAllowed
 
 from people.localtime import when
-from sop import news, runs
+from sop import disposing, journal_feed, news, runs
 from sop.door import Work
 from sop.errors import Illegal, Incomplete
 from sop.language import End, FieldKind, Move, Step
@@ -146,6 +146,9 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
     if step.mode == "all":
         data = {answer.role: answer.data for answer in run.responses.all()}
     runs.close(work, run, user=work.actor, title=title, branch=move.branch, data=data)
+    if move.branch != "no":
+        disposing.from_step(work, run, step, output)
+        journal_feed.from_step(work, run, step, output)
     work.record(
         "completed",
         _completion_text(move),

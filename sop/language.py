@@ -175,6 +175,9 @@ class FieldKind(StrEnum):
     NUMBER = "number"
     TICK = "tick"  # must be ticked
     OFFICER = "officer"  # one holder of `role`
+    OFFICERS = "officers"  # one or more holders of `role`; a list of user ids
+    MULTI = "multi"  # any of `choices`; a list of their values
+    TABLE = "table"  # a list of rows, each a dict by `columns`; `lines` fixes the rows
 
 
 @dataclass(frozen=True)
@@ -191,6 +194,9 @@ class Field:
     sets: str = ""  # "responsible" | "estimate" | "tells_estimate" | "next_holder"
     prefill: str = ""  # an attribute of the ticket
     lanes: tuple[str, ...] = ()  # in a step of several roles: only these are asked
+    columns: tuple[Field, ...] = ()  # TABLE: the questions of a row
+    lines: tuple[tuple[str, str], ...] = ()  # TABLE: fixed rows, (name, label)
+    when: tuple[str, str] = ("", "")  # asked for only if that field has that value
 
 
 @dataclass(frozen=True)
@@ -218,6 +224,9 @@ class Step:
     file: str = ""  # "" no wish, "optional", "required": the output is also a file
     urgency: str = ""  # the SOP's word where it gives no figure ("segera")
     public: bool = False  # the reporter may read the output
+    disposes: bool = False  # the output is a disposition (see `disposition_fields`)
+    journals: str = ""  # the field whose text goes into the daily journal
+    journal_of: str = ""  # the role whose journal it is; '' the actor's own
     provenance: dict[str, Provenance] = field(default_factory=dict)
 
     @property

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +32,7 @@ __all__ = [
     "path_of",
     "store",
     "store_all",
+    "store_made",
     "stored_files",
     "sweep_orphans",
 ]
@@ -62,12 +64,14 @@ def store_all(
     step: int | None = None,
     visit: int | None = None,
     comment: Comment | None = None,
+    paper: str = "",
+    reference: str = "",
 ) -> list[Attachment]:
     """Raises FileRefused beyond 20 files a ticket; the caller holds the ticket's lock."""
     files = list(files)
     if not files:
         return []
-    kept = Attachment.objects.filter(ticket=ticket.pk).count()
+    kept = Attachment.objects.filter(ticket=ticket.pk, generated=False).count()
     if kept + len(files) > MAX_PER_TICKET:
         raise FileRefused(
             f"Satu aduan memuat paling banyak {MAX_PER_TICKET} berkas; "
@@ -88,6 +92,8 @@ def store_all(
                 step=step,
                 visit=visit,
                 comment=comment,
+                paper=paper,
+                reference=reference,
                 uploaded_by=by,
                 uploaded_at=now,
             )
@@ -116,6 +122,28 @@ def store(
         visit=visit,
         comment=comment,
     )[0]
+
+
+def store_made(
+    content: bytes,
+    ticket: Ticket,
+    *,
+    name: str,
+    by: User,
+    now: datetime,
+    internal: bool,
+    step: int | None = None,
+    visit: int | None = None,
+    paper: str = "",
+    reference: str = "",
+) -> Attachment:
+    """Stores a PDF that the portal has made; it does not count against the limit of files."""
+    stored, size, digest = _write(BytesIO(content), now)
+    return Attachment.objects.create(
+        ticket_id=ticket.pk, name=name, stored=stored, content_type="application/pdf", size=size,
+        sha256=digest, internal=internal, step=step, visit=visit, paper=paper,
+        reference=reference, generated=True, uploaded_by=by, uploaded_at=now,
+    )  # fmt: skip
 
 
 def path_of(attachment: Attachment) -> Path:

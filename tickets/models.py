@@ -293,6 +293,13 @@ class Attachment(models.Model):
     internal = models.BooleanField(default=False)
     step = models.PositiveSmallIntegerField(null=True, blank=True)
     visit = models.PositiveSmallIntegerField(null=True, blank=True)
+    paper = models.CharField(
+        "naskah", max_length=120, blank=True, help_text="The paper of the SOP that the file is."
+    )
+    reference = models.CharField("nomor naskah", max_length=120, blank=True)
+    generated = models.BooleanField(
+        default=False, help_text="Made by the portal; does not count against the limit of files."
+    )
     comment = models.ForeignKey(
         Comment, models.PROTECT, null=True, blank=True, related_name="attachments"
     )

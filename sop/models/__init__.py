@@ -7,6 +7,7 @@ from sop.models.office import (
     Heartbeat,
     Holiday,
     Rung,
+    SopIdentity,
     TargetRevision,
     WorkCalendar,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Pause",
     "Response",
     "Rung",
+    "SopIdentity",
     "StepRun",
     "StepRunQuerySet",
     "TargetRevision",

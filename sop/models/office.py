@@ -193,3 +193,41 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class SopIdentity(models.Model):
+    """What an office states on the cover of an SOP (PermenPAN-RB 35/2012, bagian identitas).
+
+    Empty means: the document that the portal has gives nothing; nothing is invented. Lists hold
+    one item a line; a null list means: as in the procedure's file.
+    """
+
+    procedure = models.CharField(max_length=40)
+    office = models.ForeignKey(
+        "people.Office", models.CASCADE, related_name="sop_identities", verbose_name="unit kerja"
+    )
+    number = models.CharField("nomor SOP", max_length=120, blank=True)
+    made_on = models.DateField("tanggal pembuatan", null=True, blank=True)
+    revised_on = models.DateField("tanggal revisi", null=True, blank=True)
+    effective_on = models.DateField("tanggal efektif", null=True, blank=True)
+    approved_title = models.CharField("disahkan oleh (jabatan)", max_length=200, blank=True)
+    approved_name = models.CharField("nama pejabat", max_length=150, blank=True)
+    approved_nip = models.CharField("NIP", max_length=18, blank=True)
+    legal_basis = models.TextField("dasar hukum", null=True, blank=True)
+    related = models.TextField("keterkaitan", null=True, blank=True)
+    warning = models.TextField("peringatan", null=True, blank=True)
+    qualifications = models.TextField("kualifikasi pelaksana", null=True, blank=True)
+    equipment = models.TextField("peralatan/perlengkapan", null=True, blank=True)
+    record_keeping = models.TextField("pencatatan dan pendataan", null=True, blank=True)
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "identitas SOP"
+        verbose_name_plural = "identitas SOP"
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "office"], name="sop_identity_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} - {self.office}"

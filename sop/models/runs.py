@@ -260,6 +260,12 @@ class Estimate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="estimates_given"
     )
     given_at = models.DateTimeField()
+    told_to = models.CharField("disampaikan kepada", max_length=200, blank=True)
+    told_how = models.CharField("cara menyampaikan", max_length=60, blank=True)
+    told_at = models.DateTimeField("waktu menyampaikan", null=True, blank=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["ticket", "revision"]

@@ -1,0 +1,1 @@
+"""The office's papers: typesetting, letterheads, register, letters, dispositions, journal."""
