@@ -94,7 +94,7 @@ class OfficeForm(KeptForm):
         model = Office
         fields = ("name", "short_name", "kind", "parent", "time_zone", "address", "active")
         help_texts = {
-            "time_zone": "Batas Waktu dan jam pada layar mengikuti zona ini.",
+            "time_zone": "Batas waktu dan jam pada layar mengikuti zona ini.",
             "active": "Unit yang tidak aktif tidak lagi ditawarkan; riwayatnya tetap ada.",
         }
 
@@ -127,7 +127,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         help_texts = {
             "code": "Nama yang dipakai berkas SOP; tidak dapat diubah sesudah disimpan.",
-            "superior": "Kepada siapa langkah yang lewat Batas Waktu dieskalasikan.",
+            "superior": "Kepada siapa langkah yang lewat batas waktu dieskalasikan.",
         }
 
     def clean_superior(self) -> Role | None:

@@ -29,7 +29,7 @@ class RungForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Rung
         fields = ("overall", "level", "target", "for_arahan")
         help_texts = {
-            "level": "100 berarti tepat pada Batas Waktu, 75 sebelum, 150 sesudahnya.",
+            "level": "100 berarti tepat pada batas waktu, 75 sebelum, 150 sesudahnya.",
             "overall": "Jika tidak dicentang: untuk setiap langkah.",
             "for_arahan": "Penerima diminta menjawab dengan arahan tertulis pada tiket.",
         }
@@ -42,7 +42,7 @@ class RungForm(forms.ModelForm):  # type: ignore[type-arg]
         if cleaned.get("for_arahan") and target == Target.HOLDER:
             self.add_error("for_arahan", "Arahan diminta dari atasan, bukan dari pelaksana.")
         if cleaned.get("for_arahan") and level is not None and level < 100:
-            self.add_error("for_arahan", "Arahan baru diminta setelah Batas Waktu (100 persen).")
+            self.add_error("for_arahan", "Arahan baru diminta setelah batas waktu (100 persen).")
         if level is not None and target:
             self._refuse_second(level, target, bool(cleaned.get("overall")))
         return cleaned
@@ -85,7 +85,7 @@ class HeartbeatAdmin(Managed):
 
     @admin.display(description="Pekerjaan berkala", ordering="name")
     def job(self, row: Heartbeat) -> str:
-        return "Pengawas Batas Waktu" if row.name == SWEEP else row.name
+        return "Pengawas batas waktu" if row.name == SWEEP else row.name
 
     @admin.display(description="Terakhir selesai", ordering="at")
     def last_run(self, row: Heartbeat) -> str:
