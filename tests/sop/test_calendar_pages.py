@@ -58,7 +58,7 @@ def test_changed_hours_are_previewed_then_applied_with_a_reason(cast: Cast, admi
     path = f"/pengaturan/kalender/{row.pk}/"
     data = week(PERPRES_21_2023, name=row.name, thu="07.30-12.00, 13.00-15.00")
     page = text_of(admin.post(path, data))
-    assert "1 Batas Waktu berubah pada 1 tiket" in page
+    assert "1 batas waktu berubah pada 1 tiket" in page
     assert "26 Nov 2026 16.00 WITA" in page
     assert "26 Nov 2026 15.00 WITA" in page
     assert overall_run(ticket).due_at == wita(THURSDAY, "16:00"), "a preview changes nothing"

@@ -366,7 +366,7 @@ def test_the_ladder_refuses_rungs_that_make_no_sense(cast: Cast, admin: Client) 
         ({"level": 0, "target": "holder"}, "Isi antara 1 dan 1000 persen."),
         ({"level": 1001, "target": "holder"}, "Isi antara 1 dan 1000 persen."),
         ({"level": 100, "target": "holder", "for_arahan": "on"}, "Arahan diminta dari atasan"),
-        ({"level": 75, "target": "superior", "for_arahan": "on"}, "setelah Batas Waktu"),
+        ({"level": 75, "target": "superior", "for_arahan": "on"}, "setelah batas waktu"),
     ):
         answer = admin.post(path, data)
         assert answer.status_code in (200, 422)
