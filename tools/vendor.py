@@ -1,4 +1,4 @@
-"""Refresh the vendored browser files and the icon sprite from the npm packages below.
+"""Refresh the vendored browser files, the icon sprite and the papers' fonts from npm packages.
 
 Run by hand after changing a version: ``python tools/vendor.py``. Needs the ``npm`` client,
 which fetches each package with ``npm pack``; nothing here runs at install or at request time.
@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
 SPRITE = ROOT / "static" / "img" / "icons.svg"
+FONTS = ROOT / "papers" / "fonts"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Package:
 
     @property
     def folder(self) -> str:
-        return f"{self.name}-{self.version}"
+        return f"{self.name.lstrip('@').replace('/', '-')}-{self.version}"
 
 
 PACKAGES = (
@@ -50,6 +51,19 @@ PACKAGES = (
 )
 ICONS = Package(
     "bootstrap-icons", "1.13.2", "MIT", (), "Single icons, drawn into `static/img/icons.svg`."
+)
+ARIMO = Package(
+    "@expo-google-fonts/arimo",
+    "0.4.3",
+    "OFL-1.1",
+    (
+        "400Regular/Arimo_400Regular.ttf",
+        "400Regular_Italic/Arimo_400Regular_Italic.ttf",
+        "700Bold/Arimo_700Bold.ttf",
+        "700Bold_Italic/Arimo_700Bold_Italic.ttf",
+        "LICENSE_FONT",
+    ),
+    "The only font of the printed papers; never sent to a browser.",
 )
 ICON_NAMES = (
     "activity arrow-left arrow-repeat arrow-return-left arrow-right bar-chart bell "
@@ -79,6 +93,7 @@ def main() -> None:
         for package in PACKAGES:
             rows += take_files(package, unpack(package, Path(scratch)))
         rows.append(draw_sprite(unpack(ICONS, Path(scratch))))
+        rows += take_fonts(unpack(ARIMO, Path(scratch)))
     write_list(rows)
 
 
@@ -111,6 +126,21 @@ def take_files(package: Package, source: Path) -> list[tuple[Package, str, str]]
     return rows
 
 
+def take_fonts(source: Path) -> list[tuple[Package, str, str]]:
+    """The fonts as they are: `papers.press` gives this folder to typst."""
+    for old in FONTS.glob("*"):
+        old.unlink()
+    FONTS.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for name in ARIMO.files:
+        path = FONTS / Path(name).name
+        shutil.copyfile(source / name, path)
+        path.chmod(0o644)
+        if path.suffix == ".ttf":
+            rows.append((ARIMO, f"../../papers/fonts/{path.name}", sha256(path)))
+    return rows
+
+
 def draw_sprite(source: Path) -> tuple[Package, str, str]:
     symbols = [MARK]
     for name in sorted(ICON_NAMES):
@@ -139,7 +169,8 @@ def write_list(rows: list[tuple[Package, str, str]]) -> None:
         "# Vendored browser files",
         "",
         "Written by `tools/vendor.py`; do not edit by hand. The source map line is cut from each",
-        "file, so the sums are those of the files as they stand here.",
+        "script and sheet, so the sums are those of the files as they stand here. The fonts are",
+        "for the printed papers.",
         "",
         "| package | version | licence | file | sha256 | what for |",
         "|---|---|---|---|---|---|",
