@@ -81,7 +81,8 @@ class JournalEntry(models.Model):
     """A line of an officer's daily journal; the portal adds the steps he completed that day.
 
     Fed by the steps that order it (IPAS 8 and 15) or written by the officer; `day` is a date of
-    the office's zone.
+    the office's zone. Nothing of it ever changes: a mistake is set right by another entry that
+    `corrects` it.
     """
 
     officer = models.ForeignKey(
@@ -99,6 +100,10 @@ class JournalEntry(models.Model):
     step = models.PositiveSmallIntegerField(null=True, blank=True)
     visit = models.PositiveSmallIntegerField(null=True, blank=True)
     key = models.CharField(max_length=64, help_text="What it was written from, or the form's key.")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections",
+        verbose_name="meralat",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "catatan jurnal"
