@@ -40,7 +40,7 @@ def describe(procedure: type[Procedure]) -> dict[str, Any]:
         "subject": procedure.subject,
         "owner": procedure.owner,
         "lanes": list(procedure.lanes),
-        "warning": procedure.warning,
+        "warning": " ".join(procedure.identity.warning),
         "notes": list(procedure.notes),
         "reopen_at": procedure.reopen_at,
         "steps": [

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, cast
 from django.utils import timezone
 from django_fsm import transition
 
+from sop.identity import Identity, Prose
 from sop.language import End, Move, Provenance, Step, Within, moves, parse_time
 from tickets.models import INTAKE, NEW, Status, Ticket
 
@@ -52,7 +53,8 @@ class Procedure(Ticket):
     overall_origin: ClassVar[Provenance | None] = None
     steps: ClassVar[list[Step]] = []
     lanes: ClassVar[tuple[str, ...]] = ()
-    warning: ClassVar[str] = ""
+    identity: ClassVar[Identity] = Identity()
+    narrative: ClassVar[dict[int, Prose]] = {}  # of an SOP whose running text stands beside a table
     # Where a ticket that was resolved goes on when it is reopened. No SOP gives it; each file says
     # why it chose the step. One that was cancelled, or ended early by a Tidak, goes on there.
     reopen_at: ClassVar[int] = 1

@@ -6,6 +6,7 @@ Activity texts are short paraphrases of the document's.
 
 from __future__ import annotations
 
+from sop.identity import Identity, Prose
 from sop.language import Actor, Field, FieldKind, Step, assumed, inferred
 from sop.machine import Procedure
 
@@ -33,7 +34,82 @@ class DatabaseFault(Procedure):
         "Pejabat Administrator Bidang TIK",
         "Kepala Dinas",
     )
-    warning = "Bila database terganggu, aplikasi yang memakainya ikut terganggu."
+    identity = Identity(
+        legal_basis=(
+            "Undang-undang Nomor 14 tahun 2008 tentang Keterbukaan Informasi Publik",
+            "Undang-undang Nomor 25 Tahun 2009 tentang pelayanan Publik",
+            "Peraturan Pemerintah Nomor 82 Tahun 2012 tentang Penyelenggaraan Sistem dan "
+            "Transaksi Elektronik",
+            "Peraturan Menteri Komunikasi dan Informatika Nomor 7 Tahun 2013 tentang Pedoman "
+            "Penerapan Interoperabilitas Dokumen Perkantoran",
+            "Peraturan Menteri Komunikasi dan Informatika Nomor 14 tahun 2016 tentang Pedoman "
+            "Nomenklatur Perangkat Daerah Bidang Komunikasi dan Informatika Nomenkaltur",
+        ),
+        related=("SOP Integrasi Sistem Informasi", "SOP Co-location dan Hosting Server"),
+        warning=("Bila database terganggu, aplikasi yang memakainya ikut terganggu dan pekerjaan "
+                 "terhambat.",),
+        qualifications=(
+            "Administrator memiliki surat tugas dari pimpinan",
+            "Cukup menguasai pengoperasian aplikasi dan jaringan",
+            "Menjaga kerahasiaan dan keamanan data serta informasi yang dikelola",
+        ),
+        equipment=(
+            "Permohonan dan disposisi",
+            "Server dan database aplikasi",
+            "ATK, personal komputer, UPS, dan lain-lain",
+            "Media komunikasi dan lain-lain",
+        ),
+        record_keeping=("Pengendali akses terhadap data dan informasi milik pemerintah",),
+        in_charge="Bidang Teknologi Informasi dan Komunikasi, Seksi Pengelolaan Data dan "
+                  "Integrasi Sistem Informasi, berdasarkan Permenkominfo Nomor 14 Tahun 2006",
+        place="Lingkungan Pemerintah Provinsi Kalimantan Timur",
+        time="3 (tiga) hari kerja",
+        repeated_basis=(
+            "Undang-Undang 14 tahun 2008 tentang Keterbukaan Informasi Publik",
+            "Undang-Undang Nomor 25 Tahun 2009 tentang pelayanan Publik",
+            "Peraturan Pemerintah Nomor 82 Tahun 2012 tentang Penyelenggaraan Sistem dan "
+            "Transaksi Elektronik",
+            "Peraturan Menteri Komunikasi dan Informatika Nomor 7 Tahun 2013 tentang Pedoman "
+            "Penerapan Interoperabilitas Dokumen Perkantoran",
+            "Peraturan Menteri Komunikasi dan Informatika Nomor 14 tahun 2016 tentang Pedoman "
+            "Nomenklatur Perangkat Daerah Bidang Komunikasi dan Informatika Nomenkaltur",
+        ),
+        doubts=(
+            ("legal_basis", "Butir 5 diakhiri kata “Nomenkaltur”; tampaknya salah ketik dalam "
+                            "naskah."),
+            ("qualifications", "Bagian F berbeda dari lembar identitas: surat tugas juga untuk "
+                               "Pengawas Seksi, dan kerahasiaan dibebankan kepada Pemeriksa dan "
+                               "Pengelola TI."),
+            ("record_keeping", "Judul kotak ini tercetak “Penotaan dan Pendataan”."),
+        ),
+    )  # fmt: skip
+    # Section B of the document. Where it and the chart (section G) part, the chart is followed.
+    narrative = {
+        1: Prose("Pemeriksa dan Pengelola TI mengisi formulir laporan dan melaporkan kepada "
+                 "Administrator.",
+                 "Bagan tidak menyebut kepada siapa. “Administrator” dibaca Pejabat Administrator "
+                 "karena langkah 2 ada pada kolomnya."),
+        2: Prose("Pejabat Administrator Bidang TIK menyampaikan formulir dan mendisposisi laporan "
+                 "kepada Pejabat Pengawas.",
+                 "Bagan hanya menyebut menerima dan mengecek; disposisi disebut naskah dan kolom "
+                 "kelengkapan."),
+        3: Prose("Pejabat Pengawas memberi arahan penyelesaian."),
+        4: Prose("Pemeriksa dan Pengelola TI menindaklanjuti disposisi bersama Administrator "
+                 "Jaringan.",
+                 "Bagan menambahkan pengecekan dan tidak menyebut Administrator Jaringan."),
+        5: Prose("Administrator Jaringan memeriksa database pada server dan melaporkan hasilnya."),
+        6: Prose("Pengelola TI melaporkan hasil pengecekan kepada Pejabat Pengawas.",
+                 "Bagan tidak menyebut kepada siapa; naskah menyingkat nama pelaksana."),
+        7: Prose("Pejabat Pengawas mengecek dan memberi arahan. Selesai: dilaporkan kepada Pejabat "
+                 "Administrator. Belum: Administrator Jaringan memeriksa server kembali."),
+        8: Prose("Pejabat Pengawas mengecek laporan. Selesai: dilaporkan kepada Administrator. "
+                 "Belum: disampaikan kepada Pejabat Pengawas untuk dicek kembali.",
+                 "Pelaksana berbeda: naskah menyebut Pejabat Pengawas, bagan menempatkan keputusan "
+                 "pada Pejabat Administrator. Yang dipakai bagan."),
+        9: Prose("Pemeriksa dan Pengelola TI membuat laporan penyelesaian pekerjaan dan "
+                 "menyampaikannya kepada instansi terkait.",
+                 "Kolom output bagan menyebut surat laporan penyelesaian gangguan."),
+    }  # fmt: skip
     # The SOP knows no reopening. 7-Tidak sends unfinished work to 5; a closed one goes there too.
     reopen_at = 5
     notes = (

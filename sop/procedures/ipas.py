@@ -7,6 +7,7 @@ lane symbols lost in the scan. Steps 1-5 share one printed "15 menit" (reading T
 
 from __future__ import annotations
 
+from sop.identity import Identity
 from sop.language import Actor, End, Field, FieldKind, Provenance, Step, assumed, inferred, shared
 from sop.machine import Procedure
 
@@ -45,6 +46,12 @@ class IpasRecovery(Procedure):
     name = "Pemulihan Gagal Fungsi-Fungsi IPAS"
     subject = "IPAS"
     owner = "Direktorat Jenderal Kekayaan Intelektual"
+    identity = Identity(
+        doubts=(
+            ("number", "Naskah yang ada hanya memuat judul dan tabel; lembar identitasnya tidak "
+                       "ikut terpindai."),
+        ),
+    )  # fmt: skip
     lanes = (
         "Direktorat Teknis/Pengguna",
         "Direktur TIKI",

@@ -6,6 +6,7 @@ without any time: "segera" is a word, not a figure. Kelengkapan and output are i
 
 from __future__ import annotations
 
+from sop.identity import Identity
 from sop.language import Actor, End, Field, FieldKind, Step, assumed, estimate_of, inferred
 from sop.machine import Procedure
 from tickets.models import Party
@@ -36,6 +37,13 @@ class NetworkFault(Procedure):
     name = "Penanganan Gangguan Koneksi Internet dan Intranet pada Jaringan Lokal SKPD"
     subject = "Jaringan"
     owner = "Pemerintah Kabupaten Tanah Bumbu"
+    identity = Identity(
+        approved_title="Kepala Dinas Komunikasi dan Informatika",
+        doubts=(
+            ("approved_title", "Naskah berbunyi “Disusun oleh” Kepala Dinas; pengesahan, nomor, dan "
+                               "tanggal tidak disebut."),
+        ),
+    )  # fmt: skip
     lanes = ("Staf Admin Jaringan", "Koordinator Jaringan")
     # The SOP knows no reopening. A network that fails again is pinged again.
     reopen_at = 2
