@@ -1,8 +1,9 @@
-"""{% load clock %}: {{ at|when:office }}, {{ at|when_short:office }}, {{ seconds|duration }}."""
+"""{% load clock %}: {{ at|when:office }}, {{ at|when_short:office }}, {{ seconds|duration }},
+{{ day|long_date }}."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 
@@ -28,3 +29,8 @@ def duration(seconds: float | timedelta | None) -> str:
     if isinstance(seconds, timedelta):
         seconds = seconds.total_seconds()
     return "" if seconds is None else localtime.duration(seconds)
+
+
+@register.filter
+def long_date(day: date | None) -> str:
+    return localtime.long_date(day) if day else ""

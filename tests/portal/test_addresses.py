@@ -94,6 +94,9 @@ ADDRESSES: dict[str, list[int]] = {
     "holiday_delete": ONLY_POST,
     "head": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     "head_list": [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, NO],
+    # Letters, registers and the public check.
+    "paper_check_form": EVERYBODY,
+    "paper_check": [HIDDEN] * 8,  # an unknown code
 }
 # POST of an empty form to what changes something: who is let as far as the form (422, or 302 done).
 ACTS: dict[str, list[int]] = {
@@ -137,6 +140,7 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
             "holidays_load": [2026],
             "holiday_edit": [holiday.pk],
             "holiday_delete": [holiday.pk],
+            "paper_check": ["7K3M9PQ2R5TX"],
         }
 
 
