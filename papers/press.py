@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 
+import typst
+
+from papers import glyphs, setting
 from papers.sheet import Sheet
+
+log = logging.getLogger(__name__)
+
+TEMPLATES = Path(__file__).parent / "typst"
+STANDARDS: list[typst.PDFStandard] = ["a-2b", "ua-1"]
+
+
+class Unprintable(Exception):
+    """The sheet cannot be typeset; `message` says in plain Indonesian what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def pdf(sheet: Sheet, made_at: datetime) -> bytes:
@@ -13,9 +34,75 @@ def pdf(sheet: Sheet, made_at: datetime) -> bytes:
     The same sheet and instant give the same bytes. Raises Unprintable, with what to complete in
     plain Indonesian, if typst refuses the sheet.
     """
-    raise NotImplementedError
+    made = setting.of(sheet)
+    return _print(sheet.layout.value, made.data, made.files, made_at)
 
 
-def pages(svgs: list[bytes], alts: list[str], title: str, author: str, made_at: datetime) -> bytes:
-    """A PDF of ready-drawn landscape A4 pages (the SOP chart)."""
-    raise NotImplementedError
+def pages(
+    svgs: Sequence[bytes],
+    alts: Sequence[str],
+    title: str,
+    author: str,
+    made_at: datetime,
+    footers: Sequence[str] = (),
+) -> bytes:
+    """A PDF of ready-drawn landscape A4 pages (the SOP chart); each SVG fills its page.
+
+    `alts` holds the text that stands for each page, `footers` the small line at its foot.
+    Text in the SVG is set in Arimo, whatever family it names.
+    """
+    plates = [
+        {"file": f"plate-{index}.svg", "alt": glyphs.clean(alt) or title}
+        for index, (_, alt) in enumerate(zip(svgs, alts, strict=True))
+    ]
+    data = {
+        "title": glyphs.clean(title) or "Dokumen",
+        "author": glyphs.clean(author),
+        "plates": plates,
+        "footers": [glyphs.clean(footer) for footer in footers],
+    }
+    files = {str(plate["file"]): svg for plate, svg in zip(plates, svgs, strict=True)}
+    return _print("pages", data, files, made_at)
+
+
+def _print(layout: str, data: setting.Data, files: dict[str, bytes], made_at: datetime) -> bytes:
+    source = {
+        "main.typ": _template(layout),
+        "base.typ": _template("base"),
+        "data.json": json.dumps(data).encode(),
+        **files,
+    }
+    try:
+        made = typst.compile(  # type: ignore[call-overload]
+            source,  # its stub does not know the dictionary of files
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            pdf_standards=STANDARDS,
+            timestamp=made_at.astimezone(UTC),
+        )
+    except typst.TypstError as error:
+        log.exception("typst refused a sheet of layout %s", layout)
+        raise Unprintable(_explained(error)) from error
+    assert isinstance(made, bytes)
+    return made
+
+
+def _explained(error: typst.TypstError) -> str:
+    if "image" in error.message or "SVG" in error.message:
+        return "Naskah tidak dapat dicetak: sebuah gambar tidak terbaca. Ganti gambar itu."
+    return (
+        "Naskah tidak dapat dicetak. Periksa isian yang memuat huruf atau lambang yang tidak "
+        "lazim, lalu coba lagi."
+    )
+
+
+@cache
+def _template(name: str) -> bytes:
+    return (TEMPLATES / f"{name}.typ").read_bytes()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(glyphs.FONTS)]
+    )
