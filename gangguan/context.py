@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from notices.models import Notice
+from papers.dispositions import unread_for
 from people.directory import Directory, Holder
 from people.localtime import when_short
 from people.models import Role, User
@@ -95,6 +96,10 @@ class Shell:
             items.append(self._item("head", "Ruang pimpinan", "bar-chart"))
         if any(holder.role.may_triage for holder in self.holders):
             items.append(self._item("complaint_onbehalf", "Catat aduan", "telephone"))
+        if self.is_officer and self.user:
+            items.append(
+                self._item("dispositions", "Disposisi saya", "send", unread_for(self.user) or None)
+            )
         items.append(self._item("complaint_new", "Laporkan gangguan", "megaphone"))
         items.append(self._item("my_tickets", "Aduan saya", "list-check"))
         items.append(self._item("inbox", "Pemberitahuan", "bell", self.unread or None))

@@ -65,6 +65,14 @@ class Directory:
         seats = (seat for (_, place), seat in self._seats.items() if place in inside)
         return _sorted(holder for seat in seats for holder in seat if holder.role.may_triage)
 
+    def officers(self, office: Office) -> list[Holder]:
+        """Everybody with a role of the handling side in the agency of `office`, by name."""
+        inside = self.subtree_ids(self.agency(office))
+        seats = (seat for (_, place), seat in self._seats.items() if place in inside)
+        return _sorted(
+            holder for seat in seats for holder in seat if holder.role.side == Role.Side.HANDLER
+        )
+
     def holders(self, role_code: str, office: Office) -> list[Holder]:
         """Who holds the role at `office` or anywhere below it; if nobody, at the nearest ancestor.
 

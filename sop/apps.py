@@ -8,8 +8,11 @@ class SopConfig(AppConfig):
     verbose_name = "SOP"
 
     def ready(self) -> None:
+        from papers import hands
         from sop import checks  # noqa: F401  (registers itself)
         from sop.handling import SopHandling
+        from sop.hands import SopRoute
         from tickets import handling
 
         handling.register(SopHandling())
+        hands.register(SopRoute())
