@@ -25,6 +25,9 @@ app.conf.update(
         "socket_timeout": 10,
         "socket_connect_timeout": 2,
     },
+    # Papers have a queue and a worker of their own: a hundred letters delay no escalation.
+    task_default_queue="celery",
+    task_routes={"papers.tasks.*": {"queue": "papers"}},
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -53,6 +56,16 @@ app.conf.beat_schedule = {
         "task": "notices.tasks.deliver",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "make-prints": {
+        "task": "papers.tasks.make_prints",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "expire-prints": {
+        "task": "papers.tasks.expire_prints",
+        "schedule": crontab(hour="18", minute="40"),
+        "options": {"expires": 3600},
     },
     "sweep-orphan-files": {
         "task": "tickets.tasks.sweep_orphans",

@@ -1,4 +1,4 @@
-"""The embedded run: web, Celery worker, beat and broker as children of one supervisor.
+"""The embedded run: web, two Celery workers, beat and broker as children of one supervisor.
 
 Our own instead of honcho, which stops everything when one child dies and leaves orphans when it
 is killed itself. Here a dead child is started again with back-off, and on Linux the kernel ends
@@ -30,6 +30,7 @@ PYTHON = (sys.executable, "-m")
 # Celery warns root because of pickled tasks; ours are JSON only (accept_content).
 NO_ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 CELERY = (sys.executable, "-W", NO_ROOT_WARNING, "-m", "celery", "--quiet", "--app", "gangguan")
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 class Refused(Exception):
@@ -140,9 +141,10 @@ def processes(var: Path, broker_port: int | None) -> list[Child]:
     """The broker comes first, and is left out where BROKER_URL names another one."""
     children = [
         Child("web", (*PYTHON, "gunicorn", "-c", "deploy/gunicorn.conf.py", "gangguan.wsgi")),
+        Child("worker", (*CELERY, "worker", *QUIET, "--queues", "celery")),
         Child(
-            "worker",
-            (*CELERY, "worker", "--without-gossip", "--without-mingle", "--without-heartbeat"),
+            "worker-papers",
+            (*CELERY, "worker", *QUIET, "--queues", "papers", "--concurrency", "1"),
         ),
         Child("beat", (*CELERY, "beat", "--schedule", str(var / "beat-schedule"))),
     ]

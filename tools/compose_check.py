@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVICES = {"postgres", "redis", "migrate", "web", "worker", "beat", "proxy"}
+SERVICES = {"postgres", "redis", "migrate", "web", "worker", "worker-papers", "beat", "proxy"}
 
 
 def main() -> None:

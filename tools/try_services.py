@@ -44,6 +44,7 @@ def main(postgres: str, redis: str) -> None:
         with (
             service("web", env, scratch),
             service("worker", env, scratch),
+            service("worker-papers", env, scratch),
             service("beat", env, scratch),
         ):
             wait_for("web", lambda: answers(port))

@@ -168,7 +168,7 @@ def test_the_whole_portal_starts_answers_and_leaves_nothing_behind(tmp_path: Pat
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
             assert response.status == 200
         children = children_of(portal.pid)
-        assert len(children) == 4
+        assert len(children) == 5
         portal.send_signal(signal.SIGINT)
         assert portal.wait(30) == 0
         assert not any(alive(pid) for pid in children)

@@ -23,7 +23,7 @@ from gangguan.run import (
 
 
 class Command(BaseCommand):
-    help = "Migrates, loads demo data on the first run, starts web, worker, beat and broker."
+    help = "Migrates, loads demo data on the first run, starts web, workers, beat and broker."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
