@@ -10,10 +10,10 @@ from django.utils.dateparse import parse_datetime
 from django_fsm import TransitionNotAllowed
 
 from people.localtime import when
-from sop import disposing, journal_feed, news, runs
+from sop import answers, disposing, journal_feed, news, runs
 from sop.door import Work
 from sop.errors import Illegal, Incomplete
-from sop.language import End, FieldKind, Move, Step
+from sop.language import End, Field, Move, Step
 from sop.machine import current_step, procedure_of, transition_named
 from sop.models import Estimate, Response, StepRun
 from sop.permissions import acting, holders_of
@@ -76,15 +76,14 @@ def checked_output(
         if not reason.strip():
             raise Incomplete("Isi alasan.", {"reason": "Isi alasan mengapa jawabannya Tidak."})
         return {"reason": reason.strip()}
-    missing = {
-        field.name: "Bagian ini wajib diisi."
-        for field in asked
-        if (field.required or field.kind is FieldKind.TICK)
-        and data.get(field.name) in (None, "", False)
-    }
-    if missing:
-        raise Incomplete("Output langkah ini belum lengkap.", missing)
-    return {field.name: data[field.name] for field in asked if field.name in data}
+
+    def held_by(role: str) -> list[int]:
+        return [h.user.pk for h in work.directory.holders(role, work.ticket.handler)]
+
+    kept, faults = answers.checked(asked, data, held_by)
+    if faults:
+        raise Incomplete("Output langkah ini belum lengkap.", faults)
+    return kept
 
 
 def keep_files(work: Work, step: Step, run: StepRun, files: Iterable[Checked]) -> int:
@@ -146,6 +145,7 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
     if step.mode == "all":
         data = {answer.role: answer.data for answer in run.responses.all()}
     runs.close(work, run, user=work.actor, title=title, branch=move.branch, data=data)
+    disposing.answered(work, step)
     if move.branch != "no":
         disposing.from_step(work, run, step, output)
         journal_feed.from_step(work, run, step, output)
@@ -238,8 +238,31 @@ def _facts(work: Work, run: StepRun, step: Step, output: Mapping[str, Any]) -> i
                 )
             )
         elif field.sets == "next_holder":
-            holder = officer(work, field.role, value, field.name)
+            holder = _named(work, field, value)
+    told(work, step, output)
     return holder
+
+
+def _named(work: Work, field: Field, value: Any) -> int | None:
+    """The one officer who is named; of several everybody in the lane may act."""
+    given = value if isinstance(value, list) else [value]
+    named = [officer(work, field.role, one, field.name) for one in given]
+    return named[0] if len(named) == 1 else None
+
+
+def told(work: Work, step: Step, output: Mapping[str, Any]) -> None:
+    """Notes on the newest estimate to whom, how and when it was passed on (network step 8)."""
+    facts = {f.sets: (f, output.get(f.name)) for f in step.form if f.sets.startswith("told_")}
+    if not facts:
+        return
+    estimate = Estimate.objects.filter(ticket=work.ticket).order_by("-revision").first()
+    if estimate is None:
+        return
+    for name, (field, value) in facts.items():
+        words = dict(field.choices).get(str(value), value)
+        setattr(estimate, name, words or (None if name == "told_at" else ""))
+    estimate.told_by = work.actor
+    estimate.save(update_fields=["told_to", "told_how", "told_at", "told_by"])
 
 
 def officer(work: Work, role: str, value: Any, name: str) -> int:

@@ -1,75 +1,22 @@
-"""The forms of the handling: one class serves the output of every step of every SOP."""
+"""The forms of the ticket page, but that of a step (see `sop.forms_step`)."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from people.directory import Directory
-from people.localtime import zone_name
 from services.models import Route
-from sop.language import Field as Question
-from sop.language import FieldKind, Step
+from sop.fields import MomentField
+from sop.language import Step
 from sop.machine import PROCEDURES
 from sop.models import Pause
 from sop.permissions import empty_lanes
-from tickets.fields import FilesField, LocalTimeField, PlainField
+from tickets.fields import FilesField, PlainField
 from tickets.forms import KeyedForm
 from tickets.models import Ticket
-
-if TYPE_CHECKING:
-    from people.models import Office
-
-TOO_FAR = timedelta(days=5 * 366)
-SLACK = timedelta(minutes=5)
-
-
-class MomentField(LocalTimeField):
-    """A local date and time in the zone of an office; cleans to an aware UTC instant."""
-
-    def __init__(
-        self, *, office: Office, past: bool = False, future: bool = False, **kwargs: Any
-    ) -> None:
-        self.office, self.past, self.future = office, past, future
-        zone = f"Waktu {zone_name(office.tz, timezone.now())}."
-        kwargs["help_text"] = f"{kwargs.get('help_text', '')} {zone}".strip()
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, datetime) and value.tzinfo is not None:
-            return value.astimezone(self.office.tz).replace(tzinfo=None)
-        return value
-
-    def clean(self, value: Any) -> datetime | None:
-        local = super().clean(value)
-        if local is None:
-            return None
-        now = timezone.now()
-        far = abs(local - now.replace(tzinfo=None)) > TOO_FAR
-        if far and not (self.future and local.year <= now.year):
-            raise forms.ValidationError("Tanggal terlalu jauh; periksa tahunnya.")
-        moment: datetime = local.replace(tzinfo=self.office.tz).astimezone(UTC)
-        if self.past and moment > now + SLACK:
-            raise forms.ValidationError("Waktu ini belum terjadi.")
-        if self.future and moment <= now:
-            raise forms.ValidationError("Isi waktu yang akan datang.")
-        return moment
-
-
-class PastDateField(forms.DateField):
-    """The date of a paper that exists: not in the future, not before the office had papers."""
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and value > timezone.localdate() + timedelta(days=1):
-            raise forms.ValidationError("Tanggal ini belum tiba.")
-        if value and value.year < 1945:
-            raise forms.ValidationError("Tanggal terlalu jauh; periksa tahunnya.")
 
 
 class ActionForm(KeyedForm):
@@ -108,127 +55,26 @@ def _lists(given: Any) -> list[tuple[str, Any]]:
     return [(name, [value]) for name, value in (given or {}).items()]
 
 
-def _text(label: str, rows: int = 3, **kwargs: Any) -> PlainField:
+def text_field(label: str, rows: int = 3, **kwargs: Any) -> PlainField:
     area = forms.Textarea(attrs={"rows": rows})
     return PlainField(lines=True, label=label, max_length=4000, widget=area, **kwargs)
-
-
-class StepForm(ActionForm):
-    """The output of a step: its questions, for a decision Ya/Tidak with the reason of a Tidak."""
-
-    def __init__(
-        self,
-        *args: Any,
-        step: Step,
-        directory: Directory,
-        lanes: Iterable[str] = (),
-        by_reporter: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.step = step
-        self.asked = step.asked_of(lanes or step.role_codes)
-        if step.is_decision:
-            words = ("Ya, sudah pulih", "Tidak, belum pulih") if by_reporter else ("Ya", "Tidak")
-            self.fields["branch"] = forms.ChoiceField(
-                label=step.question,
-                choices=list(zip(("yes", "no"), words, strict=True)),
-                widget=forms.RadioSelect,
-                error_messages={"required": "Pilih Ya atau Tidak."},
-            )
-        for question in self.asked:
-            self.fields[question.name] = _field(question, self.ticket, directory)
-        if step.is_decision:
-            label = (
-                "Apa yang masih terganggu (bila belum pulih)"
-                if by_reporter
-                else "Alasan bila Tidak"
-            )
-            self.fields["reason"] = _text(label, required=False)
-        if step.file:
-            self.fields["attachments"] = FilesField(
-                label="Berkas output" if step.file == "required" else "Berkas (boleh kosong)",
-                required=step.file == "required",
-            )
-        if self.is_bound and self.branch == "no":
-            for name in [*(question.name for question in self.asked), "attachments"]:
-                if name in self.fields:
-                    self.fields[name].required = False
-
-    @property
-    def branch(self) -> str:
-        if not self.step.is_decision:
-            return ""
-        return str(self.data.get(self.add_prefix("branch"), "")) if self.is_bound else ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.branch == "no" and not cleaned.get("reason"):
-            self.add_error("reason", "Isi alasan mengapa jawabannya Tidak.")
-        return cleaned
-
-    @property
-    def output(self) -> dict[str, Any]:
-        return {q.name: self.cleaned_data.get(q.name) for q in self.asked}
-
-
-def _field(question: Question, ticket: Ticket, directory: Directory) -> forms.Field:
-    shared: dict[str, Any] = {
-        "label": question.label,
-        "required": question.required,
-        "help_text": question.help,
-        "initial": _prefilled(question, ticket),
-        "error_messages": {"required": "Bagian ini wajib diisi."},
-    }
-    kind, office = question.kind, ticket.handler
-    if kind is FieldKind.LONG:
-        area = forms.Textarea(attrs={"rows": 3})
-        return PlainField(lines=True, widget=area, max_length=8000, **shared)
-    if kind is FieldKind.CHOICE:
-        return forms.ChoiceField(choices=[("", "Pilih"), *question.choices], **shared)
-    if kind is FieldKind.OFFICER:
-        people = {h.user.pk: h for h in directory.holders(question.role, office)}
-        choices = [(pk, f"{h.user.name} ({h.title})") for pk, h in people.items()]
-        return forms.TypedChoiceField(
-            choices=[("", "Pilih"), *choices], coerce=int, empty_value=None, **shared
-        )
-    if kind is FieldKind.TICK:
-        shared["error_messages"] = {"required": "Centang bila sudah dilakukan."}
-        return forms.BooleanField(**shared)
-    if kind is FieldKind.DATE:
-        return PastDateField(
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **shared
-        )
-    if kind is FieldKind.NUMBER:
-        return forms.IntegerField(min_value=0, max_value=10**9, **shared)
-    if kind in (FieldKind.MOMENT, FieldKind.PAST, FieldKind.FUTURE):
-        return MomentField(
-            office=office, past=kind is FieldKind.PAST, future=kind is FieldKind.FUTURE, **shared
-        )
-    return PlainField(max_length=200, **shared)
-
-
-def _prefilled(question: Question, ticket: Ticket) -> Any:
-    if question.prefill == "office_name":
-        return ticket.office.name
-    if question.prefill:
-        return getattr(ticket, question.prefill)
-    return timezone.now() if question.kind is FieldKind.PAST else None
 
 
 class ReasonForm(ActionForm):
     """Cancel, reopen: a reason and nothing else."""
 
-    reason = _text("Alasan")
+    reason = text_field("Alasan")
 
 
 class ResumeForm(ActionForm):
-    note = _text("Keterangan (boleh kosong)", rows=2, required=False)
+    note = text_field("Keterangan (boleh kosong)", rows=2, required=False)
 
 
 class PauseForm(ActionForm):
     reason = forms.ChoiceField(label="Alasan", choices=[("", "Pilih"), *Pause.Reason.choices])
-    note = _text("Keterangan", help_text="Apa yang ditunggu dan dari siapa. Pelapor ikut membaca.")
+    note = text_field(
+        "Keterangan", help_text="Apa yang ditunggu dan dari siapa. Pelapor ikut membaca."
+    )
     attachments = FilesField(label="Bukti (boleh kosong)")
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
@@ -240,7 +86,7 @@ class PauseForm(ActionForm):
 
 
 class ReassignForm(ActionForm):
-    reason = _text("Alasan", rows=2)
+    reason = text_field("Alasan", rows=2)
 
     def __init__(
         self, *args: Any, ticket: Ticket, step: Step, directory: Directory, **kwargs: Any
@@ -259,7 +105,7 @@ class ReassignForm(ActionForm):
 
 
 class RouteForm(ActionForm):
-    reason = _text("Alasan", rows=2)
+    reason = text_field("Alasan", rows=2)
 
     def __init__(self, *args: Any, ticket: Ticket, directory: Directory, **kwargs: Any) -> None:
         super().__init__(*args, ticket=ticket, **kwargs)
@@ -296,7 +142,7 @@ class RouteForm(ActionForm):
 
 
 class EstimateForm(ActionForm):
-    reason = _text("Alasan perubahan", rows=2)
+    reason = text_field("Alasan perubahan", rows=2)
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, ticket=ticket, **kwargs)
@@ -308,4 +154,4 @@ class EstimateForm(ActionForm):
 
 class ArahanForm(ActionForm):
     escalation = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
-    arahan = _text("Arahan Anda")
+    arahan = text_field("Arahan Anda")

@@ -8,7 +8,7 @@ is marked per field: verbatim, inferred, assumed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -191,12 +191,52 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
     role: str = ""
-    sets: str = ""  # "responsible" | "estimate" | "tells_estimate" | "next_holder"
-    prefill: str = ""  # an attribute of the ticket
+    # "responsible" | "estimate" | "tells_estimate" | "told_to" | "told_how" | "told_at" |
+    # "next_holder" | "agenda" (left blank: the number is taken from the register)
+    sets: str = ""
+    # An attribute of the ticket, or alternatives parted by "|": "@9.cause" is the answer at step
+    # 9 (the newest of the alternatives), "letter.number" of the letter issued with this visit.
+    prefill: str = ""
     lanes: tuple[str, ...] = ()  # in a step of several roles: only these are asked
     columns: tuple[Field, ...] = ()  # TABLE: the questions of a row
     lines: tuple[tuple[str, str], ...] = ()  # TABLE: fixed rows, (name, label)
     when: tuple[str, str] = ("", "")  # asked for only if that field has that value
+    unless: str = ""  # may stay blank only if that field is answered
+    source: Provenance | None = None  # where the question comes from; None: as the whole form
+
+    def applies(self, answers: Mapping[str, Any]) -> bool:
+        """Whether the question is asked, given the other answers of the form."""
+        name, value = self.when
+        return not name or str(answers.get(name) or "") == value
+
+
+class Found(StrEnum):
+    """Where a kelengkapan is that no earlier step gives under its name."""
+
+    STEPS = "steps"  # given by these steps, under another name
+    COMPLAINT = "complaint"  # the complaint itself
+    HERE = "here"  # made in the step that asks for it
+    BLANK = "blank"  # the step's own form, blank
+    THING = "thing"  # equipment: a reminder, never checked
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a name of `needs` is resolved; see `sop.documents`."""
+
+    kind: Found
+    steps: tuple[int, ...] = ()
+
+
+def given_by(*steps: int) -> Origin:
+    return Origin(Found.STEPS, steps)
+
+
+COMPLAINT_ITSELF = Origin(Found.COMPLAINT)
+MADE_HERE = Origin(Found.HERE)
+BLANK_FORM = Origin(Found.BLANK)
+THING = Origin(Found.THING)
+DERIVED = Provenance(Source.INFERRED, "Diturunkan dari kalimat langkah dan kebiasaan kantor.")
 
 
 @dataclass(frozen=True)
@@ -227,6 +267,8 @@ class Step:
     disposes: bool = False  # the output is a disposition (see `disposition_fields`)
     journals: str = ""  # the field whose text goes into the daily journal
     journal_of: str = ""  # the role whose journal it is; '' the actor's own
+    found: dict[str, Origin] = field(default_factory=dict)  # of `needs` that no step names so
+    retired: tuple[Field, ...] = ()  # asked in the past: still shown, never asked
     provenance: dict[str, Provenance] = field(default_factory=dict)
 
     @property
@@ -268,6 +310,10 @@ class Step:
 
     def origin(self, name: str) -> Provenance:
         return self.provenance.get(name, Provenance(Source.VERBATIM))
+
+    def source_of(self, question: Field) -> Provenance:
+        """No SOP prints its forms: a question is derived, or assumed where its form says so."""
+        return question.source or self.provenance.get("form", DERIVED)
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
 from people.directory import Directory, Holder
 from people.localtime import duration, when
 from people.models import Role
 from sop.calendars import Calendars
-from sop.language import End, Field, FieldKind, Move, Step, moves
+from sop.language import End, Move, Step, moves
 from sop.machine import PROCEDURES, Procedure, current_step, procedure_of
 from sop.models import OVERALL, Escalation, Estimate, Pause, StepRun
 from sop.permissions import Rights, rights
 from sop.remaining import Remaining, remaining
 from sop.runs import LEFT
+from sop.shown import Reader
 from sop.targets import revisions
 from sop.worktime import Pause as Span
 from tickets import questions
@@ -31,6 +31,7 @@ from tickets.models import Attachment, Comment, Event, Ticket
 if TYPE_CHECKING:
     from people.models import User
 
+ROWS_ON_PAGE = 20
 NO_FIGURE = "Tidak ditetapkan dalam SOP"
 
 
@@ -276,6 +277,10 @@ class Page:
         found = [e.text for e in ends if isinstance(e, End) and e.outcome == self.ticket.outcome]
         return found[0] if found and found[0] != End().text else ""
 
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self.ticket, self.directory, self.zone_office, most=ROWS_ON_PAGE)
+
     @property
     def zone_office(self) -> Any:
         """Times are shown in the zone of the reader's side of the ticket."""
@@ -416,40 +421,11 @@ class StepRow:
 
 def _output(page: Page, step: Step, run: StepRun) -> dict[str, Any]:
     """The output of one visit, question by question, as it was handed in."""
-    answers: list[tuple[str, str]] = []
-    parts = [run.data]
-    if step.mode == "all":
-        parts = [response.data for response in run.responses.all()]
-    names = [response.user_title for response in run.responses.all()]
-    for index, data in enumerate(parts):
-        if step.mode == "all" and index < len(names):
-            answers.append(("Dijawab oleh", names[index]))
-        if step.is_decision and data.get("branch"):
-            answers.append((step.question, "Ya" if data["branch"] == "yes" else "Tidak"))
-        for question in step.form:
-            if data.get(question.name) not in (None, ""):
-                answers.append((question.label, _shown(page, question, data[question.name])))
-        if data.get("reason"):
-            answers.append(("Alasan Tidak", str(data["reason"])))
     return {
         "visit": run.visit,
         "title": " dan ".join(step.papers_given) or step.activity,
         "by": run.closed_by,
         "by_title": run.closed_title,
         "at": when(run.closed_at, page.zone_office) if run.closed_at else "",
-        "answers": answers,
+        "answers": page.reader.of(step, run),
     }
-
-
-def _shown(page: Page, question: Field, value: Any) -> str:
-    if question.kind is FieldKind.TICK:
-        return "Ya"
-    if question.kind is FieldKind.CHOICE:
-        return dict(question.choices).get(value, str(value))
-    if question.kind is FieldKind.OFFICER:
-        people = page.directory.holders(question.role, page.ticket.handler)
-        return next((h.user.name for h in people if h.user.pk == value), "pegawai lain")
-    if question.kind in (FieldKind.PAST, FieldKind.FUTURE, FieldKind.MOMENT):
-        moment = parse_datetime(str(value))
-        return when(moment, page.zone_office) if moment else str(value)
-    return str(value)

@@ -16,12 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from papers.views_dispositions import mark_opened
 from sop import actions, forms
 from sop.completion import out_of_order
 from sop.door import was_done
 from sop.errors import Refused, Stale
+from sop.forms_step import StepForm
 from sop.language import Step
 from sop.page import Page
+from sop.rows import RowsField
 from sop.why import explanation
 from tickets.access import get_ticket, lapsed
 from tickets.files import FileRefused
@@ -58,6 +61,7 @@ def ticket_act(view: View) -> View:
 @login_required
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     found = get_ticket(request.user, number)
+    mark_opened(request, found, timezone.now())
     return _page(request, found, {}, status=200)
 
 
@@ -90,7 +94,7 @@ def advance(request: HttpRequest, number: str) -> HttpResponse:
     step = _step_asked(page, request.POST.get("step", ""))
     if step is None:
         return _refused(request, found, None, out_of_order(None, 0))
-    form = forms.StepForm(request.POST, request.FILES, **_of_step(page, step))
+    form = StepForm(request.POST, request.FILES, **_of_step(page, step))
 
     def act(at: datetime) -> Ticket:
         return actions.advance(
@@ -287,7 +291,7 @@ def _do(
     if not valid:
         if name != "arahan" and _moved(found, form):
             return _refused(request, found, (name, form), Stale())
-        if isinstance(form, forms.StepForm) and form.step.number != found.step_number:
+        if isinstance(form, StepForm) and form.step.number != found.step_number:
             refusal = out_of_order(found.step_number, form.step.number)
             return _refused(request, found, (name, form), refusal)
         return _page(request, found, {name: form}, status=form.status)
@@ -334,11 +338,14 @@ def _typed(form: forms.ActionForm) -> list[tuple[str, str]]:
     """What the person wrote, so that nothing is lost when the form itself has gone."""
     pairs = []
     for name, field in form.fields.items():
+        if isinstance(field, RowsField) and isinstance(form, StepForm):
+            pairs.append((str(field.label), form.typed_rows(name)))
+            continue
         value = str(form.data.get(name, ""))
         if value and not field.widget.is_hidden:
             shown = {str(key): str(words) for key, words in getattr(field, "choices", ())}
             pairs.append((str(field.label or name), shown.get(value, value)))
-    return pairs
+    return [pair for pair in pairs if pair[1]]
 
 
 def _page(
@@ -374,7 +381,7 @@ def _forms(page: Page, bound: dict[str, forms.ActionForm]) -> dict[str, Any]:
     if page.officer:
         made["note"] = MessageForm(internal=True, officer=True)
     if page.step and allowed.may_complete and not paused:
-        made["step"] = forms.StepForm(**_of_step(page, page.step))
+        made["step"] = StepForm(**_of_step(page, page.step))
     if found.is_open and page.step and allowed.may_pause:
         made["resume" if paused else "pause"] = (
             forms.ResumeForm(ticket=found) if paused else forms.PauseForm(ticket=found)

@@ -7,8 +7,9 @@ Activity texts are short paraphrases of the document's.
 from __future__ import annotations
 
 from sop.identity import Identity, Prose
-from sop.language import Actor, Field, FieldKind, Step, assumed, inferred
+from sop.language import MADE_HERE, Actor, Step, assumed, inferred
 from sop.machine import Procedure
+from sop.procedures import database_forms as ask
 
 NETWORK_ADMIN = Actor("db_network_admin", "Administrator Jaringan dan Server")
 EXAMINER = Actor("it_examiner", "Pemeriksa dan Pengelola Teknologi Informasi")
@@ -16,9 +17,6 @@ SECTION_HEAD = Actor(
     "data_section_head", "Pejabat Pengawas Seksi Pengelolaan Data dan Integrasi SI"
 )
 DIVISION_HEAD = Actor("ict_division_head", "Pejabat Administrator Bidang TIK")
-
-NATURE = (("biasa", "Biasa"), ("segera", "Segera"), ("sangat_segera", "Sangat segera"))
-STATE = (("normal", "Normal"), ("bermasalah", "Bermasalah"), ("tidak_diperiksa", "Tidak diperiksa"))
 
 
 class DatabaseFault(Procedure):
@@ -124,29 +122,19 @@ class DatabaseFault(Procedure):
     steps = [
         Step(1, "Menerima dan mencatat laporan pada formulir",
              EXAMINER, "Form Laporan", "30 menit", "Form Laporan",
-             form=(
-                 Field("report", "Uraian laporan gangguan", prefill="symptoms"),
-                 Field("database", "Database atau aplikasi yang terdampak", FieldKind.TEXT),
-             )),
+             form=ask.REPORT, found={"Form Laporan": MADE_HERE}),
         Step(2, "Menerima, memeriksa, dan mendisposisi laporan",
              DIVISION_HEAD, "Disposisi", "1 jam", "Form Pengecekan",
-             form=(
-                 Field("check", "Hasil pemeriksaan laporan"),
-                 Field("disposition", "Isi disposisi kepada Pejabat Pengawas"),
-                 Field("nature", "Sifat", FieldKind.CHOICE, choices=NATURE),
-             ),
+             form=ask.CHECK, retired=ask.OLD_CHECK, disposes=True, found={"Disposisi": MADE_HERE},
              provenance={"needs": inferred(
                  "Disposisi dibuat pada langkah ini sendiri; dicetak demikian dalam SOP.")}),
         Step(3, "Memberi arahan penyelesaian gangguan",
              SECTION_HEAD, "Form Pengecekan", "1 Jam", "Catatan Disposisi",
-             form=(Field("direction", "Arahan penyelesaian"),)),
+             form=ask.DIRECTION, disposes=True),
         Step(4, "Menindaklanjuti disposisi dan melakukan pengecekan bersama",
              EXAMINER, "Catatan Disposisi", "1-2 hari", "Catatan Gangguan",
              helpers=(NETWORK_ADMIN,), file="optional",
-             form=(
-                 Field("finding", "Hasil pengecekan"),
-                 Field("follow_up", "Tindak lanjut yang sudah dilakukan"),
-             ),
+             form=ask.INCIDENT_NOTE,
              provenance={
                  "actors": inferred("Prosedur B.4: bersama Administrator Jaringan; yang "
                                     "bertanggung jawab adalah Pemeriksa."),
@@ -155,30 +143,21 @@ class DatabaseFault(Procedure):
         Step(5, "Memeriksa database pada server dan melaporkan hasilnya",
              NETWORK_ADMIN, "Catatan Gangguan", "15 menit", "Laporan gangguan",
              file="optional",
-             form=(
-                 Field("space", "Ruang penyimpanan", FieldKind.CHOICE, choices=STATE),
-                 Field("locks", "Penguncian (lock)", FieldKind.CHOICE, choices=STATE),
-                 Field("replication", "Replikasi", FieldKind.CHOICE, choices=STATE),
-                 Field("backup", "Cadangan terakhir", FieldKind.CHOICE, choices=STATE),
-                 Field("error_log", "Catatan galat", FieldKind.CHOICE, choices=STATE),
-                 Field("service", "Keadaan layanan", FieldKind.CHOICE, choices=STATE),
-                 Field("cause", "Temuan dan penyebab"),
-                 Field("action", "Tindakan yang dilakukan"),
-             )),
+             form=ask.INSPECTION, retired=ask.OLD_INSPECTION),
         Step(6, "Melaporkan hasil pengecekan kepada Pejabat Pengawas",
              EXAMINER, "Laporan gangguan", "1 Jam", "laporan gangguan",
-             form=(Field("report", "Laporan hasil pengecekan"),)),
+             form=ask.INCIDENT_REPORT),
         Step(7, "Memeriksa penanganan dan memberi arahan",
              SECTION_HEAD, "laporan gangguan", "1 jam", "laporan penyelesaian gangguan",
              yes=8, no=5, question="Apakah gangguan telah selesai ditangani?",
-             form=(Field("resolution", "Laporan penyelesaian gangguan"),),
+             form=ask.RESOLUTION,
              provenance={"next": inferred(
                  "'Tidak' berada pada kolom Administrator Jaringan, jadi kembali ke langkah 5.")}),
         Step(8, "Memeriksa laporan penyelesaian",
              DIVISION_HEAD, "laporan penyelesaian gangguan", "15 menit",
              "laporan penyelesaian pekerjaan",
              yes=9, no=7, question="Apakah laporan penyelesaian sudah sesuai dan pekerjaan selesai?",
-             form=(Field("review", "Laporan penyelesaian pekerjaan"),),
+             form=ask.REVIEW,
              provenance={"actors": inferred(
                  "Bagan dipakai: naskah B.8 menyebut Pejabat Pengawas, yang tidak dapat "
                  "mengembalikan kepada dirinya sendiri.")}),
@@ -186,12 +165,7 @@ class DatabaseFault(Procedure):
              EXAMINER, "laporan penyelesaian pekerjaan", "15 menit",
              "surat laporan penyelesaian gangguan",
              file="required", public=True,
-             form=(
-                 Field("letter_number", "Nomor surat", FieldKind.TEXT),
-                 Field("letter_date", "Tanggal surat", FieldKind.DATE),
-                 Field("addressee", "Instansi yang dituju", FieldKind.TEXT, prefill="office_name"),
-                 Field("summary", "Ringkasan penyelesaian"),
-             ),
+             form=ask.COMPLETION_LETTER,
              provenance={"file": assumed("Surat yang sudah ditandatangani diunggah sebagai bukti.")}),
     ]
     # fmt: on

@@ -7,27 +7,21 @@ without any time: "segera" is a word, not a figure. Kelengkapan and output are i
 from __future__ import annotations
 
 from sop.identity import Identity
-from sop.language import Actor, End, Field, FieldKind, Step, assumed, estimate_of, inferred
+from sop.language import (
+    BLANK_FORM,
+    THING,
+    Actor,
+    End,
+    Step,
+    assumed,
+    estimate_of,
+    inferred,
+)
 from sop.machine import Procedure
-from tickets.models import Party
+from sop.procedures import network_forms as ask
 
 STAFF = Actor("network_admin", "Staf Admin Jaringan")
 COORDINATOR = Actor("network_coordinator", "Koordinator Jaringan")
-
-TRIGGER = (("report", "Laporan admin SKPD"), ("monitoring", "Pemantauan rutin"))
-REACHED = (
-    ("phone", "Telepon"),
-    ("whatsapp", "WhatsApp"),
-    ("visit", "Bertemu langsung"),
-    ("unreachable", "Tidak dapat dihubungi"),
-)
-TOLD_BY = (
-    ("phone", "Telepon"),
-    ("whatsapp", "WhatsApp"),
-    ("visit", "Bertemu langsung"),
-    ("letter", "Surat"),
-)
-PARTIES = tuple((party.value, str(party.label)) for party in Party)
 
 IMPLIED = inferred("Tersirat dalam naskah; SOP ini tidak memiliki tabel mutu baku.")
 
@@ -58,83 +52,45 @@ class NetworkFault(Procedure):
     steps = [
         Step(1, "Memantau rutin dan menemukan gangguan, atau menerima laporan admin SKPD",
              STAFF, (), "", "catatan gangguan",
-             form=(
-                 Field("trigger", "Sumber", FieldKind.CHOICE, choices=TRIGGER),
-                 Field("note", "Catatan gangguan", prefill="symptoms"),
-             ),
+             form=ask.NOTE,
              provenance={"gives": IMPLIED}),
         Step(2, "Memeriksa perangkat dengan ping",
              STAFF, "laptop", "", "hasil ping",
              yes=3, no=End("not_proven", "Gangguan tidak terbukti"),
              question="Apakah ping gagal (gangguan terbukti)?", urgency="segera", file="optional",
-             form=(
-                 Field("target", "Perangkat atau alamat yang diperiksa", FieldKind.TEXT),
-                 Field("result", "Hasil ping"),
-             ),
+             form=ask.PING, found={"laptop": THING},
              provenance={
                  "gives": IMPLIED,
                  "next": inferred("Ping berhasil tidak disebut dalam naskah: berakhir 'tidak terbukti'."),
              }),
         Step(3, "Menghubungi penanggung jawab IT atau admin SKPD dan mengisi F-01",
              STAFF, "F-01 kosong", "", "F-01", urgency="segera", public=True,
-             form=(
-                 Field("contact_person", "Nama yang dihubungi", FieldKind.TEXT,
-                       prefill="contact_name"),
-                 Field("channel", "Cara menghubungi", FieldKind.CHOICE, choices=REACHED),
-                 Field("contacted_at", "Waktu menghubungi", FieldKind.PAST),
-                 Field("confirmed", "Masalah menurut SKPD"),
-             ),
+             form=ask.COMPLAINT_FORM, retired=ask.OLD_COMPLAINT_FORM,
+             found={"F-01 kosong": BLANK_FORM},
              provenance={"needs": IMPLIED}),
         Step(4, "Menentukan pihak penanggung jawab, melaporkan kepada koordinator dan SKPD",
              STAFF, "F-01", "", "laporan masalah dan penanggung jawab", urgency="segera",
              public=True,
-             form=(
-                 Field("responsible", "Penanggung jawab perbaikan", FieldKind.CHOICE,
-                       choices=PARTIES, sets="responsible",
-                       help="Perangkat atau jaringan internal SKPD: SKPD bertanggung jawab dan "
-                            "Kominfo membantu. Penyebab di luar SKPD: Diskominfo sepenuhnya."),
-                 Field("problem", "Uraian masalah dan dasar penetapan"),
-                 Field("told_coordinator", "Koordinator Jaringan sudah diberi tahu", FieldKind.TICK),
-                 Field("told_office", "Admin SKPD sudah diberi tahu", FieldKind.TICK),
-             ),
+             form=ask.PROBLEM_REPORT,
              provenance={"needs": IMPLIED, "gives": IMPLIED}),
         Step(5, "Menindaklanjuti laporan dan mengirim staf ke SKPD",
              COORDINATOR, "laporan masalah dan penanggung jawab", "", "penugasan",
              urgency="segera",
-             form=(
-                 Field("officer", "Staf yang ditugaskan", FieldKind.OFFICER,
-                       role="network_admin", sets="next_holder"),
-                 Field("order", "Isi penugasan"),
-                 Field("letter_number", "Nomor surat tugas", FieldKind.TEXT, required=False),
-             ),
+             form=ask.ASSIGNMENT,
              provenance={"needs": IMPLIED, "gives": IMPLIED}),
         Step(6, "Menginventarisasi masalah dan menetapkan estimasi waktu pemulihan",
              STAFF, "penugasan", "", ("daftar masalah", "estimasi waktu pemulihan"),
              urgency="segera", file="optional", public=True,
-             form=(
-                 Field("inventory", "Daftar masalah di lokasi (perangkat, gejala, sebab, kebutuhan)"),
-                 Field("estimate", "Estimasi pulih", FieldKind.FUTURE, sets="estimate",
-                       help="Menjadi batas waktu langkah 9 dan diberitahukan kepada SKPD."),
-                 Field("responsible", "Koreksi penanggung jawab", FieldKind.CHOICE, required=False,
-                       choices=PARTIES, sets="responsible",
-                       help="Isi hanya bila pemeriksaan di lokasi menunjukkan pihak lain."),
-             ),
+             form=ask.INVENTORY,
              provenance={"needs": IMPLIED, "gives": IMPLIED}),
         Step(7, "Melaporkan kondisi lapangan dan estimasi kepada koordinator",
              STAFF, "estimasi waktu pemulihan", "", "laporan lapangan",
-             form=(Field("field_report", "Kondisi di lapangan"),),
+             form=ask.FIELD_REPORT,
              provenance={"needs": IMPLIED, "gives": IMPLIED}),
         Step(8, "Menyampaikan kondisi dan estimasi kepada admin atau penanggung jawab SKPD",
              COORDINATOR, "laporan lapangan", "", ("pemberitahuan", "perintah koordinator"),
              public=True,
-             form=(
-                 Field("told_person", "Disampaikan kepada", FieldKind.TEXT,
-                       prefill="contact_name"),
-                 Field("told_by", "Cara menyampaikan", FieldKind.CHOICE, choices=TOLD_BY),
-                 Field("told_at", "Waktu menyampaikan", FieldKind.PAST),
-                 Field("message", "Isi pemberitahuan", sets="tells_estimate"),
-                 Field("order", "Saya memerintahkan perbaikan dimulai", FieldKind.TICK),
-             ),
+             form=ask.NOTIFICATION,
              provenance={
                  "needs": IMPLIED,
                  "gives": inferred("Langkah 9 berjalan 'atas perintah koordinator'; perintah itu "
@@ -143,13 +99,7 @@ class NetworkFault(Procedure):
         Step(9, "Memperbaiki sesuai estimasi, mengisi F-04, menyerahkannya kepada admin SKPD",
              STAFF, "perintah koordinator", estimate_of(6), "F-04", urgency="segera",
              file="optional", public=True,
-             form=(
-                 Field("actions", "Tindakan perbaikan"),
-                 Field("spare_parts", "Suku cadang yang dipakai", required=False),
-                 Field("result_test", "Hasil uji setelah perbaikan"),
-                 Field("receiver_name", "Diterima oleh admin SKPD (nama)", FieldKind.TEXT),
-                 Field("received_at", "Waktu diterima", FieldKind.PAST),
-             ),
+             form=ask.ACTION_FORM,
              provenance={
                  "within": inferred("Tanpa angka dalam naskah: batasnya estimasi langkah 6."),
                  "form": assumed("Isi F-04 tidak dicetak dalam naskah."),

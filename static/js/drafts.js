@@ -62,6 +62,7 @@ function restore(form) {
 }
 
 function put(form, { key, values }) {
+  form.dispatchEvent(new CustomEvent("draft:restore", { detail: Object.keys(values) })); // rows.js
   for (const field of fields(form)) {
     const value = values[slot(field)];
     if (value === undefined) continue;

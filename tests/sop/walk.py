@@ -14,7 +14,7 @@ from people.directory import Directory
 from people.models import User
 from services.models import Service
 from sop import actions
-from sop.language import FieldKind, Step
+from sop.language import Field, FieldKind, Step
 from sop.machine import current_step
 from sop.permissions import acting, open_run
 from tests.cast import Cast
@@ -56,27 +56,36 @@ def output(step: Step, ticket: Ticket, now: datetime) -> dict[str, Any]:
     """Plausible answers to every required question of a step."""
     answers: dict[str, Any] = {}
     for question in step.form:
-        if not question.required:
-            continue
-        match question.kind:
-            case FieldKind.CHOICE:
-                value: Any = question.choices[0][0]
-            case FieldKind.MOMENT | FieldKind.PAST:
-                value = now
-            case FieldKind.FUTURE:
-                value = now + timedelta(hours=4)
-            case FieldKind.DATE:
-                value = date(2026, 11, 23)
-            case FieldKind.NUMBER:
-                value = 1
-            case FieldKind.TICK:
-                value = True
-            case FieldKind.OFFICER:
-                value = Directory(now).holders(question.role, ticket.handler)[0].user.pk
-            case _:
-                value = f"Isi {question.name}"
-        answers[question.name] = value
+        asked = question.required or (question.unless and not answers.get(question.unless))
+        if asked and question.applies(answers):
+            answers[question.name] = answer(question, ticket, now)
     return answers
+
+
+def answer(question: Field, ticket: Ticket, now: datetime) -> Any:
+    match question.kind:
+        case FieldKind.CHOICE:
+            return question.choices[0][0]
+        case FieldKind.MULTI:
+            return [question.choices[0][0]]
+        case FieldKind.MOMENT | FieldKind.PAST:
+            return now
+        case FieldKind.FUTURE:
+            return now + timedelta(hours=4)
+        case FieldKind.DATE:
+            return date(2026, 11, 23)
+        case FieldKind.NUMBER:
+            return 1
+        case FieldKind.TICK:
+            return True
+        case FieldKind.OFFICER | FieldKind.OFFICERS:
+            holder = Directory(now).holders(question.role, ticket.handler)[0].user.pk
+            return holder if question.kind is FieldKind.OFFICER else [holder]
+        case FieldKind.TABLE:
+            row = {c.name: answer(c, ticket, now) for c in question.columns if c.required}
+            return [{"line": name, **row} for name, _ in question.lines] or [row]
+        case _:
+            return f"Isi {question.name}"
 
 
 def actors(ticket: Ticket, now: datetime) -> list[User]:
