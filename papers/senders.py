@@ -63,8 +63,8 @@ class Sender:
             for seat in self.seats:
                 if seat.role.code == self.received.role:
                     return seat.title
-        seat = self.supervises or next(iter(self.seats), None)
-        return seat.title if seat else self.user.title
+        best = self.supervises or next(iter(self.seats), None)
+        return best.title if best else self.user.title
 
     @cached_property
     def others(self) -> dict[int, Holder]:

@@ -20,6 +20,7 @@ from papers import disposition_sheet, dispositions, press
 from papers.answers import pdf_response
 from papers.errors import Refused
 from papers.forms_dispositions import DispositionForm, FollowUpForm
+from papers.hands import words_of
 from papers.models import Disposition, DispositionRecipient
 from papers.senders import Sender
 from people.directory import Directory
@@ -57,7 +58,8 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
     initial = {"seen": newest.pk if newest else 0, "passing": passing.pk if passing else None}
     if request.method != "POST":
         return _form(request, DispositionForm(sender=sender, initial=initial), 200)
-    form = DispositionForm(request.POST, sender=sender)
+    typed = request.POST.copy()
+    form = DispositionForm(typed, sender=sender)
     if not form.is_valid():
         return _form(request, form, 422)
     try:
@@ -75,8 +77,7 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error(name if name in form.fields else None, words)
         if not refusal.fields:
             form.add_error(None, refusal.message)
-        form.data = form.data.copy()  # sent again it is a second one, knowingly
-        form.data["seen"] = str(initial["seen"])
+        typed["seen"] = str(initial["seen"])  # sent again it is a second one, knowingly
         return _form(request, form, refusal.status)
     messages.success(request, "Disposisi sudah dikirim.")
     return redirect(reverse("ticket", args=[ticket.number]) + "#disposisi")
@@ -165,7 +166,7 @@ def _line(row: Any, given: bool, now: datetime) -> dict[str, Any]:
         "disposition": disposition,
         "ticket": disposition.ticket,
         "received": received,
-        "asks": dispositions.words_of(disposition.instructions),
+        "asks": words_of(disposition.instructions),
         "late": late,
         "form": FollowUpForm(auto_id=f"followup{row.pk}_%s") if answerable else None,
     }
@@ -178,8 +179,7 @@ def _form(request: HttpRequest, form: DispositionForm, status: int) -> HttpRespo
         "ticket": sender.ticket,
         "received": sender.received,
         "title": sender.title,
-        "asked": sender.received
-        and dispositions.words_of(sender.received.disposition.instructions),
+        "asked": sender.received and words_of(sender.received.disposition.instructions),
     }
     return render(request, "papers/disposition_give.html", context, status=status)
 
