@@ -35,7 +35,7 @@ def pdf(sheet: Sheet, made_at: datetime) -> bytes:
     plain Indonesian, if typst refuses the sheet.
     """
     made = setting.of(sheet)
-    return _print(sheet.layout.value, made.data, made.files, made_at)
+    return typeset(sheet.layout.value, made.data, made.files, made_at)
 
 
 def pages(
@@ -62,10 +62,11 @@ def pages(
         "footers": [glyphs.clean(footer) for footer in footers],
     }
     files = {str(plate["file"]): svg for plate, svg in zip(plates, svgs, strict=True)}
-    return _print("pages", data, files, made_at)
+    return typeset("pages", data, files, made_at)
 
 
-def _print(layout: str, data: setting.Data, files: dict[str, bytes], made_at: datetime) -> bytes:
+def typeset(layout: str, data: setting.Data, files: dict[str, bytes], made_at: datetime) -> bytes:
+    """Typesets `data` by the template of that name; `files` are what it names."""
     source = {
         "main.typ": _template(layout),
         "base.typ": _template("base"),
@@ -81,7 +82,7 @@ def _print(layout: str, data: setting.Data, files: dict[str, bytes], made_at: da
             timestamp=made_at.astimezone(UTC),
         )
     except typst.TypstError as error:
-        log.exception("typst refused a sheet of layout %s", layout)
+        log.exception("typst refused a sheet of layout %s: %s", layout, error.diagnostic)
         raise Unprintable(_explained(error)) from error
     assert isinstance(made, bytes)
     return made

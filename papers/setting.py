@@ -1,38 +1,69 @@
-"""A sheet as plain data for the templates: cleaned texts, column widths, pictures as files."""
+"""A sheet as plain data for the templates: cleaned texts, column widths, pictures as files.
+
+Widths are in em of the size in which a text is set, lines in points.
+"""
 
 from __future__ import annotations
 
-import base64
-import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, is_dataclass
-from enum import Enum
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from PIL import Image
-
-from papers import glyphs, qr
-from papers.sheet import Kop, Layout, Mark, Picture, Sheet, Table, Text
+from papers import glyphs, pictures, qr
+from papers.sheet import (
+    Block,
+    DispositionSheet,
+    Heading,
+    Items,
+    Kop,
+    Layout,
+    Mark,
+    PageBreak,
+    Pairs,
+    Picture,
+    Sheet,
+    Sign,
+    Signs,
+    Table,
+    Text,
+    Ticks,
+)
 
 Data = dict[str, Any]
+Rows = Sequence[Sequence[str]]
 
-MARGINS = {  # mm: left, right, top, bottom
-    Layout.FORM: (20, 15, 13, 18),
-    Layout.DISPOSITION: (20, 15, 13, 18),
-    Layout.LOG: (15, 15, 13, 16),
+
+@dataclass(frozen=True)
+class Measures:
+    """Margins in mm (left, right, top, bottom), sizes of the text and of tables in pt."""
+
+    margins: tuple[float, float, float, float]
+    size: float
+    table_size: float
+    small: bool = True
+
+
+LETTERS = Measures((30, 20, 13, 20), 11, 9.5, small=False)
+MEASURES = {
+    Layout.FORM: Measures((20, 15, 13, 18), 10, 9),
+    Layout.DISPOSITION: Measures((20, 15, 13, 18), 10, 8.5),
+    Layout.LOG: Measures((15, 15, 13, 16), 9.5, 8.5),
 }
-LETTER_MARGINS = (30, 20, 13, 20)
 SEAL_ROOM = 12  # mm more at the foot for the QR
-TABLE_SIZE = {Layout.FORM: 9.0, Layout.DISPOSITION: 9.0, Layout.LOG: 8.5}  # pt
 A4 = (210.0, 297.0)
 MM = 72 / 25.4
-NARROW = ("no", "no.", "nomor urut", "ya", "tidak", "langkah")
+PADDING = 8.5  # pt: both sides of a table's cell, and its line
+NARROW = ("no", "no.", "nomor", "langkah", "ya", "tidak")
+LEAST_LABEL, MOST_LABEL = 5.0, 0.42  # em; share of the line
+GAP = 1.0  # em between a label and its colon
+LONGEST_HALF = 16.0  # em: a particular of a disposition wider than that takes the whole line
+HANDS = (22.0, 24.0, 27.0, 13.0, 20.0)  # shares of the columns of a disposition's tree
 
 
 @dataclass
 class Setting:
-    """What typst gets: the data and the files that it names."""
+    """What typst gets: the data and the files (text, by name) that it names."""
 
     data: Data
     files: dict[str, bytes] = field(default_factory=dict)
@@ -40,118 +71,220 @@ class Setting:
 
 def of(sheet: Sheet) -> Setting:
     """The setting of one sheet; a logo or picture that cannot be read is left out."""
-    landscape = sheet.landscape or sheet.layout is Layout.LOG
-    left, right, top, bottom = MARGINS.get(sheet.layout, LETTER_MARGINS)
-    line = (A4[1] if landscape else A4[0]) - left - right
-    setter = _Setter(line * MM, TABLE_SIZE.get(sheet.layout, 9.5))
-    data = setter.plain(sheet)
-    data |= {
-        "title": data["title"] or "Dokumen",
-        "landscape": landscape,
-        "counted": sheet.layout is Layout.LOG,
-        "small": sheet.layout in TABLE_SIZE,
-        "margin": {
-            "left": left, "right": right, "top": top,
-            "bottom": bottom + (SEAL_ROOM if sheet.mark else 0),
-        },
-    }  # fmt: skip
-    return Setting(data, setter.files)
+    setter = _Setter(sheet)
+    return Setting(setter.sheet(sheet), setter.files)
+
+
+def column_widths(table: Table) -> list[float]:
+    """Shares of the line: as given, else after the widest line and word of each column."""
+    count = max(len(table.head), *(len(row) for row in table.rows), len(table.widths), 1)
+    if len(table.widths) == count:
+        return [max(0.01, float(width)) for width in table.widths]
+    columns: list[list[str]] = [[] for _ in range(count)]
+    for row in (table.head, *table.rows[:200]):
+        for column, text in zip(columns, row, strict=False):
+            column.append(text)
+    return [_natural(column) for column in columns]
+
+
+def _natural(column: Iterable[str]) -> float:
+    widest = max((_widest(text) for text in column), default=0.0)
+    return min(max(widest + 1.2, 2.5), 26.0)
+
+
+def _widest(text: str) -> float:
+    return max(map(glyphs.width_of, glyphs.clean(text[:400]).split("\n")))
 
 
 class _Setter:
-    def __init__(self, line: float, size: float) -> None:
-        self.line = line  # pt
-        self.size = size
+    def __init__(self, sheet: Sheet) -> None:
+        self.measures = MEASURES.get(sheet.layout, LETTERS)
+        self.landscape = sheet.landscape or sheet.layout is Layout.LOG
+        left, right, _, _ = self.measures.margins
+        self.line = ((A4[1] if self.landscape else A4[0]) - left - right) * MM
+        self.room = self.line / self.measures.size
+        self.half = (self.line - 10 * MM) / 2 / self.measures.size
+        self.label = self.label_of(
+            row for block in sheet.blocks if isinstance(block, Pairs) for row in block.rows
+        )
         self.files: dict[str, bytes] = {}
-        self.special: dict[type, Callable[[Any], Any]] = {
-            Table: self.table, Picture: self.picture, Kop: self.kop, Mark: self.mark,
-        }  # fmt: skip
-
-    def plain(self, value: Any) -> Any:
-        if isinstance(value, Enum):
-            return value.value
-        if isinstance(value, str):
-            return glyphs.fit(glyphs.clean(value), self.line / 3 / self.size)
-        if isinstance(value, tuple | list):
-            return [self.plain(one) for one in value]
-        if is_dataclass(value):
-            setter: Callable[[Any], Any] = self.special.get(type(value), self.record)
-            return setter(value)
-        return value
-
-    def record(self, value: Any) -> Data:
-        kind = re.sub(r"(?<!^)([A-Z])", r"-\1", type(value).__name__).lower()
-        found = {
-            f.name.replace("_", "-"): self.plain(getattr(value, f.name)) for f in fields(value)
+        self.setters: dict[type[Block], Callable[[Any], Data]] = {
+            Text: self.text,
+            Heading: lambda block: {"text": self.say(block.text)},
+            Pairs: lambda block: {"rows": self.pairs(block.rows, self.label)},
+            Table: self.table,
+            Ticks: self.ticks,
+            Items: self.items,
+            Picture: self.picture,
+            Signs: lambda block: {"signs": self.signs(block.signs)},
+            PageBreak: lambda block: {},
         }
-        return {"kind": kind} | found
+
+    def say(self, text: str, room: float | None = None) -> str:
+        return glyphs.fit(glyphs.clean(text), self.room if room is None else max(room, 2.0))
+
+    def label_of(self, rows: Iterable[Sequence[str]]) -> float:
+        widest = max((_widest(row[0]) for row in rows), default=0.0)
+        return min(max(widest, LEAST_LABEL), self.room * MOST_LABEL) + GAP
+
+    def sheet(self, sheet: Sheet) -> Data:
+        left, right, top, bottom = self.measures.margins
+        particulars = self.label_of(sheet.particulars)
+        if sheet.layout is Layout.FORM:  # one column of boxes down the whole form
+            self.label = particulars = max(particulars, self.label)
+        return {
+            "title": self.say(sheet.title, self.room / 1.4) or "Dokumen",
+            "author": glyphs.clean(sheet.author),
+            "subtitle": self.say(sheet.subtitle),
+            "number": self.say(sheet.number, self.room / 1.4),
+            "code": self.say(sheet.code[:40], 12.0),
+            "place-date": self.say(sheet.place_date, 75 * MM / self.measures.size),
+            "particulars": self.particulars(sheet, particulars),
+            "particulars-label": particulars,
+            "addressee": self.say(sheet.addressee, self.room - 4),
+            "kop": self.kop(sheet.kop) if sheet.kop else None,
+            "blocks": [self.block(block) for block in sheet.blocks],
+            "label": self.label,
+            "signs": self.signs(sheet.signs),
+            "copies": [self.say(copy, self.room - 3) for copy in sheet.copies],
+            "mark": self.mark(sheet.mark) if sheet.mark else None,
+            "footer": self.say(sheet.footer, 60 * MM / 7.5),
+            "draft": sheet.draft,
+            "disposition": self.disposition(sheet.disposition or DispositionSheet()),
+            "landscape": self.landscape,
+            "counted": sheet.layout is Layout.LOG,
+            "small": self.measures.small,
+            "margin": {
+                "left": left,
+                "right": right,
+                "top": top,
+                "bottom": bottom + (SEAL_ROOM if sheet.mark else 0),
+            },
+        }
+
+    def particulars(self, sheet: Sheet, label: float) -> list[list[Any]]:
+        """Label, value and whether the row takes the whole width."""
+        room = self.half if sheet.layout is Layout.DISPOSITION else self.room
+        if sheet.layout is Layout.LETTER:
+            room -= glyphs.width_of(glyphs.clean(sheet.place_date[:60]))
+        longest = max(self.half - label - 2, 4.0)
+        return [
+            [*row, _widest(row[1]) > min(longest, LONGEST_HALF)]
+            for row in self.pairs(sheet.particulars, label, room)
+        ]
+
+    def pairs(self, rows: Rows, label: float, room: float | None = None) -> list[list[str]]:
+        values = (self.room if room is None else room) - label - 4
+        return [[self.say(name, label - GAP), self.say(value, values)] for name, value in rows]
+
+    def block(self, block: Block) -> Data:
+        return {"kind": _kind(block)} | self.setters[type(block)](block)
+
+    def text(self, text: Text) -> Data:
+        return {"text": self.say(text.text), "bold": text.bold, "indent": text.indent}
+
+    def ticks(self, ticks: Ticks) -> Data:
+        columns = max(1, ticks.columns)
+        room = self.room / columns - 4
+        return {"columns": columns, "items": [[on, self.say(it, room)] for on, it in ticks.items]}
+
+    def items(self, items: Items) -> Data:
+        texts = [self.say(item, self.room - 4) for item in items.items]
+        return {"items": texts, "numbered": items.numbered}
 
     def table(self, table: Table) -> Data:
-        count = max([len(table.head), *map(len, table.rows), 1])
-        widths = [max(0.1, float(width)) for width in table.widths[:count]]
-        if len(widths) < count:
-            widths = [1.0] * count
-        rooms = [
-            (self.line * width / sum(widths) - 8) / self.size for width in widths
-        ]  # em, inside the cell's padding
+        widths = column_widths(table)
+        rooms = self.rooms(widths)
 
-        def cells(row: tuple[str, ...]) -> list[str]:
-            padded = [*row, *[""] * (count - len(row))]
-            return [
-                glyphs.fit(glyphs.clean(text), room)
-                for text, room in zip(padded, rooms, strict=True)
-            ]
+        def cells(row: Sequence[str]) -> list[str]:
+            padded = [*row, *[""] * (len(widths) - len(row))]
+            return [self.say(text, room) for text, room in zip(padded, rooms, strict=True)]
 
         return {
-            "kind": "table",
             "head": cells(table.head) if any(table.head) else [],
             "rows": [cells(row) for row in table.rows],
             "widths": widths,
-            "caption": self.plain(table.caption),
-            "empty": self.plain(table.empty),
+            "caption": self.say(table.caption),
+            "empty": self.say(table.empty),
             "centred": [
                 index for index, name in enumerate(table.head) if name.strip().lower() in NARROW
             ],
         }
 
+    def rooms(self, widths: Sequence[float]) -> list[float]:
+        """What a line of each column's cells holds, in em of the table's text."""
+        whole = sum(widths)
+        return [(self.line * one / whole - PADDING) / self.measures.table_size for one in widths]
+
     def picture(self, picture: Picture) -> Data:
-        alt = self.plain(picture.alt) or "Gambar"
-        name = f"picture-{len(self.files)}.svg"
-        content = _as_svg(picture.content) if picture.kind == "png" else picture.content
+        alt = self.say(picture.alt) or "Gambar"
+        content = pictures.as_svg(picture.content, picture.kind)
         if content is None:
-            return self.record(Text(f"[Gambar tidak dapat dicetak: {picture.alt or 'gambar'}]"))
+            words = Text(f"[Gambar tidak dapat dicetak: {picture.alt or 'gambar'}]")
+            return {"kind": "text"} | self.text(words)
+        name = f"picture-{len(self.files)}.svg"
         self.files[name] = content
-        return {"kind": "picture", "file": name, "alt": alt, "width-mm": picture.width_mm}
+        width = picture.width_mm and min(picture.width_mm, self.line / MM)
+        return {"file": name, "alt": alt, "width-mm": width}
+
+    def signs(self, signs: Sequence[Sign]) -> list[Data]:
+        return [
+            {
+                f.name.replace("_", "-"): self.say(getattr(sign, f.name), self.half - 2)
+                for f in fields(sign)
+            }
+            for sign in signs
+        ]
 
     def kop(self, kop: Kop) -> Data:
-        data = self.record(kop)
-        data["logo"] = None
-        data["logo-alt"] = f"Logo {' '.join(data['lines'][-1:])}".strip()
-        if kop.logo and (drawn := _as_svg(kop.logo)):
-            data["logo"] = "logo.svg"
+        room = self.line - 24 * MM
+        lines = [self.say(line, room / 16) for line in kop.lines if line.strip()]
+        drawn = pictures.as_svg(kop.logo, "png") if kop.logo else None
+        if drawn:
             self.files["logo.svg"] = drawn
-        return data
+        return {
+            "lines": lines,
+            "address": self.say(kop.address, room / 9),
+            "contact": self.say(kop.contact, room / 9),
+            "logo": "logo.svg" if drawn else None,
+            "logo-alt": " ".join(["Logo", *lines[-1:]]),
+        }
 
     def mark(self, mark: Mark) -> Data:
         self.files["qr.svg"] = qr.svg(mark.url)
         letters = re.sub(r"[^0-9A-Za-z]", "", mark.code)
         groups = [letters[start : start + 4] for start in range(0, len(letters), 4)]
+        room = (self.line - 80 * MM) / 7.5
         return {
-            "code": self.plain(" ".join(groups)),
-            "where": self.plain(re.sub(r"^https?://", "", mark.url)),
+            "code": self.say(" ".join(groups), room),
+            "where": self.say(re.sub(r"^https?://|/$", "", mark.url), room),
+        }
+
+    def disposition(self, sheet: DispositionSheet) -> Data:
+        rooms = self.rooms(HANDS)
+        return {
+            "to": [[on, self.say(it, self.half - 4)] for on, it in sheet.to],
+            "asks": [[on, self.say(it, self.half - 4)] for on, it in sheet.asks],
+            "text": self.say(sheet.text, self.room - 2),
+            "due": self.say(sheet.due, self.half - 2),
+            "paraf": self.say(sheet.paraf, self.half - 2),
+            "widths": HANDS,
+            "hands": [
+                {
+                    "depth": hand.depth,
+                    "at": self.say(hand.at, rooms[0] / 2),
+                    "sender": self.say(hand.sender, rooms[0] / 2),
+                    "recipients": [self.say(one, rooms[1]) for one in hand.recipients],
+                    "nature": self.say(hand.nature, rooms[2]),
+                    "text": self.say(hand.text, rooms[2]),
+                    "due": self.say(hand.due, rooms[3]),
+                    "follow-up": [self.say(one, rooms[4]) for one in hand.follow_up],
+                }
+                for hand in sheet.hands
+            ],
         }
 
 
-def _as_svg(png: bytes) -> bytes | None:
-    """The PNG inside an SVG (typst takes files of text only), or None if it cannot be read."""
-    try:
-        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
-            image.load()
-            width, height = image.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    inside = base64.b64encode(png).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{inside}"/></svg>'
-    ).encode()
+def _kind(block: Block) -> str:
+    """`PageBreak` -> `page-break`."""
+    return re.sub(r"(?<!^)([A-Z])", r"-\1", type(block).__name__).lower()

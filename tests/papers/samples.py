@@ -248,7 +248,8 @@ DISPOSITION = Sheet(
                 0, "20 November 2026 pukul 09.05 WIB", "Direktur Teknologi Informasi",
                 ("Kasubdit Pengembangan Sistem Informasi (dibaca pukul 09.11 WIB)",),
                 "Segera", "Proses lebih lanjut; koordinasi/konfirmasi.\n"
-                "Segera periksa dan laporkan hasilnya hari ini.", "20 November 2026 pukul 16.00 WIB",
+                "Segera periksa dan laporkan hasilnya hari ini.",
+                "20 November 2026 pukul 16.00 WIB",
             ),
             DispositionHand(
                 1, "20 November 2026 pukul 09.14 WIB", "Kasubdit Pengembangan Sistem Informasi",
