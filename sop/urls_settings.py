@@ -6,14 +6,18 @@ from django.urls import path
 
 from sop import views_calendars as calendars
 from sop import views_holidays as holidays
+from sop import views_identity as identity
 from sop import views_library as library
 from sop import views_settings as settings
 
 urlpatterns = [
     path("sop/", library.sop_list, name="sop_list"),
     path("sop/<slug:code>/", library.sop_detail, name="sop_detail"),
+    path("sop/<slug:code>/cetak.pdf", library.sop_print, name="sop_print"),
     path("pengaturan/waktu/", settings.targets_index, name="targets_index"),
     path("pengaturan/waktu/<slug:code>/", settings.targets, name="targets"),
+    path("pengaturan/identitas/", identity.identity_index, name="identity_index"),
+    path("pengaturan/identitas/<slug:code>/", identity.identity, name="sop_identity"),
     path("pengaturan/kalender/", calendars.calendars, name="calendars"),
     path("pengaturan/kalender/baru/", calendars.calendar_new, name="calendar_new"),
     path("pengaturan/kalender/hitung-ulang/", calendars.recompute_all, name="recompute_all"),

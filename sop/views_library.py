@@ -14,71 +14,116 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from papers.answers import pdf_response
+from papers.kop import kop_of
 from people.directory import Directory
 from people.localtime import long_date
 from people.models import Office, User
-from services.models import Route
+from sop.cover import cover_of, row_of
 from sop.describe import describe, listing
+from sop.fit import fit
+from sop.language import Source
+from sop.library import (
+    LABELS,
+    SOURCES,
+    compared,
+    forms_of,
+    handlers_of,
+    office_shown,
+    shelves,
+    unnamed_codes,
+)
+from sop.library_print import sop_pdf
 from sop.machine import PROCEDURES, Procedure
 from sop.models import TargetRevision
 from sop.permissions import configured_by
+from sop.statistics import DEFAULT, PERIODS, begins, figures, scope_of
 from sop.targets import coming, in_force
+from tickets.text import search_words
 
 UNSET = "Tidak ditetapkan dalam SOP"
 BRANCHES = {"yes": "Ya", "no": "Tidak", "": ""}
-SOURCES = {"inferred": "disimpulkan", "assumed": "asumsi"}
-LABELS = {
-    "number": "Nomor",
-    "activity": "Kegiatan",
-    "actors": "Pelaksana",
-    "needs": "Kelengkapan",
-    "within": "Waktu",
-    "gives": "Output",
-    "next": "Berikutnya",
-    "form": "Isian",
-    "file": "Berkas",
-}
 
 
 @require_GET
 @login_required
 def sop_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "sop/library.html", {"rows": listing(), "unset": UNSET})
+    """The library; `?cari=` words of the name, a step, an actor or a service."""
+    search = search_words(request.GET.get("cari", ""))
+    context = {"shelves": shelves(listing(), search), "unset": UNSET, "search": search}
+    return render(request, "sop/library.html", context)
 
 
 @require_GET
 @login_required
 def sop_detail(request: HttpRequest, code: str) -> HttpResponse:
     procedure = procedure_or_404(code)
+    assert isinstance(request.user, User)
     now = timezone.now()
     directory = Directory(now)
     offices = handlers_of(procedure)
+    office = office_shown(offices, request.GET.get("kantor"), request.user, directory)
     own = own_times(procedure, offices, directory, now)
     data = describe(procedure)
     for step in data["steps"]:
         _dress(step, own.get(step["number"], []))
-    assert isinstance(request.user, User)
     context = {
         "sop": data,
         "overall": within_words(data["overall"]),
         "configures": bool(configured_by(request.user, offices, directory)),
         "has_own": bool(own),
         "today": long_date(timezone.localdate(now)),
+        "cover": cover_of(procedure, row_of(procedure, office, directory), timezone.localdate(now)),
+        "office": office,
+        "offices": offices,
+        "compared": compared(procedure),
+        "forms": forms_of(procedure),
+        "unnamed": unnamed_codes(procedure),
+        "fit": fit(procedure),
+        **_figures(request, procedure, directory, now),
     }
     return render(request, "sop/library_detail.html", context)
+
+
+@require_GET
+@login_required
+def sop_print(request: HttpRequest, code: str) -> HttpResponse:
+    """The SOP as the official landscape PDF."""
+    procedure = procedure_or_404(code)
+    assert isinstance(request.user, User)
+    now = timezone.now()
+    directory = Directory(now)
+    offices = handlers_of(procedure)
+    office = office_shown(offices, request.GET.get("kantor"), request.user, directory)
+    cover = cover_of(procedure, row_of(procedure, office, directory), timezone.localdate(now))
+    logo = kop_of(office, directory).logo if office else None
+    return pdf_response(sop_pdf(cover, office, logo, now), f"SOP-{code}.pdf")
+
+
+def _figures(
+    request: HttpRequest, procedure: type[Procedure], directory: Directory, now: datetime
+) -> dict[str, Any]:
+    """The statistics for an officer or a head; nothing for others."""
+    assert isinstance(request.user, User)
+    scope = scope_of(request.user, now, directory)
+    if scope is None:
+        return {"figures": None}
+    asked = request.GET.get("periode", "")
+    period = asked if asked in PERIODS else DEFAULT
+    found = figures(procedure, scope, begins(period, now, scope.office), now)
+    return {
+        "figures": found,
+        "figure_rows": [(step, found.steps.get(step.number)) for step in procedure.steps],
+        "scope": scope,
+        "period": period,
+        "periods": [(key, words) for key, (words, _) in PERIODS.items()],
+    }
 
 
 def procedure_or_404(code: str) -> type[Procedure]:
     if code not in PROCEDURES:
         raise Http404
     return PROCEDURES[code]
-
-
-def handlers_of(procedure: type[Procedure]) -> list[Office]:
-    """The offices that handle a service which is routed to the SOP."""
-    rows = Route.objects.filter(procedure=procedure.code).select_related("service__handler")
-    found = {row.service.handler.pk: row.service.handler for row in rows}
-    return sorted(found.values(), key=lambda office: office.name)
 
 
 @dataclass(frozen=True)
@@ -133,9 +178,9 @@ def _dress(step: dict[str, Any], own: list[OwnTime]) -> None:
     step["leads"] = [name for name in step["actors"] if name not in step["helpers"]]
     step["own"] = own
     step["marks"] = {
-        name: SOURCES[origin["source"]]
+        name: SOURCES[Source(origin["source"])]
         for name, origin in step["provenance"].items()
-        if origin["source"] in SOURCES and name != "activity"
+        if origin["source"] != Source.VERBATIM and name != "activity"
     }
     step["origins"] = [
         {"label": LABELS[name], "source": word, "note": step["provenance"][name]["note"]}
