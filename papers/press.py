@@ -79,7 +79,7 @@ def typeset(layout: str, data: setting.Data, files: dict[str, bytes], made_at: d
             font_paths=_fonts(),
             ignore_system_fonts=True,
             pdf_standards=STANDARDS,
-            timestamp=made_at.astimezone(UTC),
+            timestamp=made_at.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError as error:
         log.exception("typst refused a sheet of layout %s: %s", layout, error.diagnostic)
