@@ -10,7 +10,7 @@ from papers.hands import Hand
 from papers.instructions import INSTRUCTIONS
 from papers.models import Disposition
 from papers.sheet import DispositionHand, DispositionSheet, Layout, Sheet
-from people.localtime import long_date, when
+from people.localtime import long_date, when, when_short
 
 if TYPE_CHECKING:
     from people.directory import Directory
@@ -24,12 +24,11 @@ def sheet_of(ticket: Ticket, disposition: Disposition, directory: Directory) -> 
     """The sheet as it stands at `directory.at`; times in the zone of the handling office."""
     zone = ticket.handler.tz
     facts = hands.letter_facts(ticket)
-    number = f"Aduan {ticket.number}"
     particulars = (
         ("Surat dari", facts.sender),
         ("Nomor surat", facts.number or UNKNOWN),
         ("Tanggal surat", long_date(facts.dated) if facts.dated else UNKNOWN),
-        ("Diterima tanggal", when(facts.received_at, zone) if facts.received_at else UNKNOWN),
+        ("Diterima tanggal", when_short(facts.received_at, zone) if facts.received_at else UNKNOWN),
         ("Nomor agenda", facts.agenda or UNKNOWN),
         ("Sifat", disposition.get_nature_display()),
         ("Hal", facts.subject or ticket.title),
@@ -46,8 +45,7 @@ def sheet_of(ticket: Ticket, disposition: Disposition, directory: Directory) -> 
     )
     return Sheet(
         layout=Layout.DISPOSITION,
-        title=KIND,
-        subtitle=number,
+        title=KIND.upper(),
         kop=kop.kop_of(ticket.handler, directory),
         particulars=particulars,
         mark=mark,
@@ -80,16 +78,16 @@ def _asks(disposition: Disposition) -> tuple[tuple[bool, str], ...]:
 def _row(hand: Hand, zone: tzinfo) -> DispositionHand:
     return DispositionHand(
         depth=hand.depth,
-        at=when(hand.at, zone),
+        at=when_short(hand.at, zone),
         sender=_named(hand.sender, hand.title),
         recipients=tuple(
-            f"{_named(row.name, row.title)}: {_read(row.read_at, zone)}" for row in hand.received
+            f"{_named(row.name, row.title)}, {_read(row.read_at, zone)}" for row in hand.received
         ),
         nature=hand.nature,
         text=_text(hand),
-        due=when(hand.due_at, zone) if hand.due_at else "",
+        due=when_short(hand.due_at, zone) if hand.due_at else "",
         follow_up=tuple(
-            f"{row.name}, {when(row.followed_up_at, zone)}: {row.follow_up}"
+            f"{row.name}, {when_short(row.followed_up_at, zone)}: {row.follow_up}"
             for row in hand.received
             if row.followed_up_at
         ),
@@ -101,7 +99,7 @@ def _named(name: str, title: str) -> str:
 
 
 def _read(at: datetime | None, zone: tzinfo) -> str:
-    return f"dibaca {when(at, zone)}" if at else "belum dibaca"
+    return f"dibaca {when_short(at, zone)}" if at else "belum dibaca"
 
 
 def _text(hand: Hand) -> str:

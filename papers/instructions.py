@@ -1,17 +1,17 @@
 """What a disposition asks for with a tick: the lines under "Dengan hormat harap".
 
-The first three stand on the sheet described in the domain notes 3.2 (source 23), whose list goes
-on ("…"); the others are inferred from usual sheets and marked so below. Plain data, so that a
-procedure file can offer them too.
+Three of them stand on the sheet described in the domain notes 3.2 (source 23), whose list goes on
+("…"); those marked so are inferred from usual sheets. The most used come first, for a phone. Plain
+data, so that a procedure file can offer them too.
 """
 
 from __future__ import annotations
 
 INSTRUCTIONS: tuple[tuple[str, str], ...] = (
-    ("respond", "Tanggapan dan saran"),
+    ("act", "Tindak lanjuti"),  # inferred
     ("process", "Proses lebih lanjut"),
     ("coordinate", "Koordinasi/konfirmasi"),
-    ("act", "Tindak lanjuti"),  # inferred
+    ("respond", "Tanggapan dan saran"),
     ("report", "Laporkan hasilnya"),  # inferred
     ("study", "Pelajari dan teliti"),  # inferred
     ("discuss", "Bicarakan dengan saya"),  # inferred
