@@ -100,10 +100,13 @@ class Shell:
             items.append(
                 self._item("dispositions", "Disposisi saya", "send", unread_for(self.user) or None)
             )
+        if self.is_officer:
+            items.append(self._item("journal", "Jurnal harian", "journal-text"))
         items.append(self._item("complaint_new", "Laporkan gangguan", "megaphone"))
         items.append(self._item("my_tickets", "Aduan saya", "list-check"))
         items.append(self._item("inbox", "Pemberitahuan", "bell", self.unread or None))
         items.append(self._item("sop_list", "Pustaka SOP", "diagram-3"))
+        items.append(self._item("prints", "Cetakan saya", "printer"))
         if self.user.is_staff or any(self._configures(holder) for holder in self.holders):
             items.append(self._item("calendars", "Pengaturan", "calendar-event", part=SETTINGS))
         if self.user.is_staff:

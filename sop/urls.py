@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sop import views_documents as papers
 from sop import views_ticket as views
 
 TICKET = "tiket/<str:number>/"
@@ -20,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(TICKET + "buka/", views.reopen, name="ticket_reopen"),
     path(TICKET + "estimasi/", views.estimate, name="ticket_estimate"),
     path(TICKET + "arahan/", views.arahan, name="ticket_arahan"),
+    path(TICKET + "dokumen/<int:run_id>/<slug:slug>.pdf", papers.document, name="ticket_document"),
+    path("sop/<str:code>/formulir/<int:number>.pdf", papers.blank_form, name="sop_form"),
     path("", include("sop.urls_desk")),
+    path("", include("sop.urls_journal")),
     path("", include("sop.urls_settings")),
 ]

@@ -15,6 +15,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from notices.models import Notice
+from papers import dispositions, prints
+from papers.models import PrintJob
+from sop import journal_print
+from sop.journal_day import Journal
 from sop.models import CalendarOverride, Holiday, StepRun, WorkCalendar
 from tests.cast import NOW, Cast
 from tests.sop import walk
@@ -35,6 +39,7 @@ ONLY_POST = [POST] * 8
 TO_THE_TICKET = [BACK] * 8  # by GET; what comes by POST is in ACTS
 OF_THE_TICKET = [SIGN_IN, HIDDEN, OK, OK, OK, OK, HIDDEN, OK]
 ADMIN_ONLY = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, OK]
+OFFICERS = [SIGN_IN, NO, NO, NO, OK, OK, OK, NO]
 SETTINGS = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, OK, HIDDEN, OK]
 
 ADDRESSES: dict[str, list[int]] = {
@@ -76,6 +81,9 @@ ADDRESSES: dict[str, list[int]] = {
     "desk_news": [204, NO, NO, NO, 204, 204, 204, NO],
     "sop_list": SIGNED_IN,
     "sop_detail": SIGNED_IN,
+    "sop_print": SIGNED_IN,
+    "identity_index": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, 302, HIDDEN, 302],
+    "sop_identity": SETTINGS,
     "targets_index": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, 302, HIDDEN, 302],
     "targets": SETTINGS,
     "calendars": SETTINGS,
@@ -92,8 +100,24 @@ ADDRESSES: dict[str, list[int]] = {
     "holidays_load": ONLY_POST,
     "holiday_edit": SETTINGS,
     "holiday_delete": ONLY_POST,
+    # Journal and prints.
+    "journal": OFFICERS,
+    "journal_write": ONLY_POST,
+    "journal_team": OFFICERS,
+    "journal_print": OFFICERS,
+    "journal_of": [SIGN_IN, NO, NO, NO, HIDDEN, OK, HIDDEN, NO],
+    "journal_known": ONLY_POST,
+    "prints": SIGNED_IN,
+    "prints_list": [204] + [OK] * 7,
+    "print_file": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, OK, HIDDEN, HIDDEN, HIDDEN],
+    "print_again": ONLY_POST,
     "head": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     "head_list": [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, NO],
+    # Dispositions: of officers only.
+    "dispositions": SIGNED_IN,
+    "disposition_follow_up": [SIGN_IN] + [POST] * 7,
+    "ticket_dispose": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, NO, OK, HIDDEN, NO],
+    "disposition_sheet": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, OK, OK, HIDDEN, OK],
     # Letters, registers and the public check.
     "paper_check_form": EVERYBODY,
     "paper_check": [HIDDEN] * 8,  # an unknown code
@@ -105,6 +129,10 @@ ACTS: dict[str, list[int]] = {
                  "ticket_reopen", "ticket_estimate", "ticket_arahan", "ticket_advance",
                  "ticket_resume", "ticket_reassign")
 }  # fmt: skip
+ACTS |= {
+    "ticket_dispose": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, NO, 422, HIDDEN, NO],
+    "disposition_follow_up": [SIGN_IN] + [HIDDEN] * 7,  # of its recipient alone
+}
 
 
 @pytest.fixture
@@ -124,12 +152,25 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
             day="2026-12-01", name="Hari jadi", kind="regional", office=cast.kominfo
         )
         notice = Notice.objects.filter(recipient=cast.it_examiner).first()
+        printed = print_of(cast)
+        disposition = dispositions.give(
+            ticket.pk, dispositions.Order((cast.ict_division_head.pk,), instructions=("act",)),
+            actor=cast.agency_head, key=walk.new_key(), now=NOW,
+        )  # fmt: skip
         yield {
+            "journal_of": [cast.network_coordinator.pk],
+            "journal_known": [cast.network_coordinator.pk],
+            "print_file": [printed.pk],
+            "print_again": [printed.pk],
+            "disposition_sheet": [ticket.number, disposition.pk],
+            "disposition_follow_up": [disposition.recipients.get().pk],
             "ticket": [ticket.number],
             "attachment": [ticket.number, paper.pk],
             "why": [ticket.number, run.pk],
             "inbox_open": [notice.pk if notice else 1],
             "sop_detail": ["database-1"],
+            "sop_print": ["database-1"],
+            "sop_identity": ["database-1"],
             "targets": ["network-1"],
             "calendar_edit": [calendar.pk],
             "calendar_delete": [calendar.pk],
@@ -142,6 +183,15 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
             "holiday_delete": [holiday.pk],
             "paper_check": ["7K3M9PQ2R5TX"],
         }
+
+
+def print_of(cast: Cast) -> PrintJob:
+    """The finished journal of the network admin."""
+    journal = Journal(cast.network_admin, cast.network_section, NOW.date(), NOW.date())
+    order = journal_print.order(journal, cast.network_admin)
+    prints.ask(order.kind, order.params, order.title, by=order.by, key="1", now=NOW)
+    assert prints.make_one(NOW)
+    return PrintJob.objects.get()
 
 
 def clients(cast: Cast) -> dict[str, Client]:

@@ -1,0 +1,16 @@
+"""Addresses of the daily journal and of the log of complaints."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sop import views_journal as views
+
+urlpatterns = [
+    path("jurnal/", views.journal, name="journal"),
+    path("jurnal/tulis/", views.journal_write, name="journal_write"),
+    path("jurnal/bawahan/", views.journal_team, name="journal_team"),
+    path("jurnal/cetak/", views.journal_print, name="journal_print"),
+    path("jurnal/pegawai/<int:pk>/", views.journal_of, name="journal_of"),
+    path("jurnal/pegawai/<int:pk>/mengetahui/", views.journal_known, name="journal_known"),
+]
