@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from people.localtime import when
-from sop import completion, news, runs
+from sop import completion, documents, facts, news, runs
 from sop.door import Work, door
 from sop.errors import Illegal, Incomplete
 from sop.machine import PROCEDURES, Procedure, current_step, procedure_of, transition_named
@@ -71,9 +71,12 @@ def advance(
         step, run = completion.waiting(work, number)
         completion.require_actor(work, step)
         move = completion.move_of(work.ticket, step, branch)
+        if branch != "no":
+            documents.require(work, step)
         output = completion.checked_output(work, step, branch, data, reason)
-        kept = completion.keep_files(work, step, run, files)
-        completion.require_file(step, branch, kept)
+        completion.keep_files(work, step, run, files)
+        if branch != "no":
+            documents.require_output_file(work, run, step)
         if step.mode == "all":
             completion.answer(work, run, branch, output)
             if branch != "no" and not completion.all_answered(run, step):
@@ -113,7 +116,7 @@ def set_estimate(
         )
         _need(reason, "reason", "Isi alasan perubahan estimasi.")
         run, step = work.run, current_step(work.ticket)
-        estimate = completion.promise(work, run, promised_at, reason)
+        estimate = facts.promise(work, run, promised_at, reason)
         work.ticket.sequence += 1
         if run and step and step.time.estimate_of:
             runs.take_promise(run, estimate)
@@ -238,7 +241,7 @@ def reassign(
         name = "semua pemegang peran"
         if officer_id is not None:
             code = step.lanes[0].code
-            completion.officer(work, code, officer_id, "officer")
+            facts.officer(work, code, officer_id, "officer")
             holders = work.directory.holders(code, work.ticket.handler)
             name = next(h.user.name for h in holders if h.user.pk == officer_id)
         title = work.rights.title

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.dateparse import parse_datetime
 from django_fsm import TransitionNotAllowed
 
 from people.localtime import when
-from sop import answers, disposing, journal_feed, news, runs
+from sop import answers, disposing, facts, journal_feed, news, runs
 from sop.door import Work
 from sop.errors import Illegal, Incomplete
-from sop.language import End, Field, Move, Step
+from sop.language import End, Move, Step
 from sop.machine import current_step, procedure_of, transition_named
-from sop.models import Estimate, Response, StepRun
+from sop.models import Response, StepRun
 from sop.permissions import acting, holders_of
 from tickets import files as store
 from tickets.models import Status, Ticket
@@ -86,21 +84,12 @@ def checked_output(
     return kept
 
 
-def keep_files(work: Work, step: Step, run: StepRun, files: Iterable[Checked]) -> int:
+def keep_files(work: Work, step: Step, run: StepRun, files: Iterable[Checked]) -> None:
     """Stores the files of the output with the step and visit; the reporter reads public ones."""
-    kept = store.store_all(
+    store.store_all(
         files, work.ticket, by=work.actor, now=work.now, internal=not step.public,
         step=step.number, visit=run.visit,
     )  # fmt: skip
-    return len(kept)
-
-
-def require_file(step: Step, branch: str, count: int) -> None:
-    if step.file == "required" and branch != "no" and not count:
-        raise Incomplete(
-            "Unggah berkas output langkah ini.",
-            {"files": f"Lampirkan {' dan '.join(step.papers_given)}."},
-        )
 
 
 def record_answer(work: Work, step: Step, reason: str) -> None:
@@ -140,7 +129,10 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
         transition_named(ticket, move.name)(now=work.now)
     except TransitionNotAllowed as error:
         raise Illegal(PAUSED if ticket.status == Status.WAITING else str(error)) from error
-    officer = _facts(work, run, step, output) if move.branch != "no" else runs.CARRIED
+    officer: int | str | None = runs.CARRIED
+    if move.branch != "no":
+        output = facts.numbered(work, step, output)
+        officer = facts.decided(work, run, step, output)
     data = output
     if step.mode == "all":
         data = {answer.role: answer.data for answer in run.responses.all()}
@@ -162,6 +154,7 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
     if work.first_promise:
         moment = when(work.first_promise.promised_at, ticket.handler)
         work.record("estimate", f"menetapkan estimasi pulih {moment}", title=title)
+    facts.record_owner(work, step)
     if isinstance(move.to, End):
         _finish(work, move.to)
         return
@@ -212,87 +205,6 @@ def _finish(work: Work, end: End) -> None:
             mail=True,
         )
     )
-
-
-def _facts(work: Work, run: StepRun, step: Step, output: Mapping[str, Any]) -> int | str | None:
-    """Facts of the ticket that an output decides; gives the officer named for the next step, None
-    if the form asks for one and was left blank: then all holders may."""
-    holder: int | str | None = runs.CARRIED
-    for field in step.form:
-        value = output.get(field.name)
-        if field.sets == "next_holder":
-            holder = None
-        if not value:
-            continue
-        if field.sets == "responsible":
-            work.ticket.responsible = value
-        elif field.sets == "estimate":
-            moment = value if isinstance(value, datetime) else parse_datetime(str(value))
-            if moment is None:
-                raise Incomplete("Estimasi tidak terbaca.", {field.name: "Isi tanggal dan jam."})
-            promise(work, run, moment, "")
-        elif field.sets == "tells_estimate":
-            work.tell(
-                *news.estimate_told(
-                    work, Estimate.objects.filter(ticket=work.ticket).latest("revision"), str(value)
-                )
-            )
-        elif field.sets == "next_holder":
-            holder = _named(work, field, value)
-    told(work, step, output)
-    return holder
-
-
-def _named(work: Work, field: Field, value: Any) -> int | None:
-    """The one officer who is named; of several everybody in the lane may act."""
-    given = value if isinstance(value, list) else [value]
-    named = [officer(work, field.role, one, field.name) for one in given]
-    return named[0] if len(named) == 1 else None
-
-
-def told(work: Work, step: Step, output: Mapping[str, Any]) -> None:
-    """Notes on the newest estimate to whom, how and when it was passed on (network step 8)."""
-    facts = {f.sets: (f, output.get(f.name)) for f in step.form if f.sets.startswith("told_")}
-    if not facts:
-        return
-    estimate = Estimate.objects.filter(ticket=work.ticket).order_by("-revision").first()
-    if estimate is None:
-        return
-    for name, (field, value) in facts.items():
-        words = dict(field.choices).get(str(value), value)
-        setattr(estimate, name, words or (None if name == "told_at" else ""))
-    estimate.told_by = work.actor
-    estimate.save(update_fields=["told_to", "told_how", "told_at", "told_by"])
-
-
-def officer(work: Work, role: str, value: Any, name: str) -> int:
-    found = [h for h in work.directory.holders(role, work.ticket.handler)
-             if str(h.user.pk) == str(value)]  # fmt: skip
-    if not found:
-        words = "Pilih pegawai yang memegang peran itu hari ini."
-        raise Incomplete(words, {name: words})
-    return found[0].user.pk
-
-
-def promise(work: Work, run: StepRun | None, promised_at: datetime, reason: str) -> Estimate:
-    if promised_at <= work.now:
-        words = "Estimasi harus di waktu yang akan datang."
-        raise Incomplete(words, {"estimate": words, "promised_at": words})
-    ticket = work.ticket
-    estimate = Estimate.objects.create(
-        ticket=ticket,
-        run=run or StepRun.objects.steps().filter(ticket=ticket).latest("id"),
-        revision=Estimate.objects.filter(ticket=ticket).count() + 1,
-        promised_at=promised_at,
-        reason=reason.strip(),
-        given_by=work.actor,
-        given_at=work.now,
-    )
-    if estimate.revision > 1:
-        work.tell(*news.estimate_told(work, estimate))
-    else:
-        work.first_promise = estimate
-    return estimate
 
 
 def announce_step(work: Work, run: StepRun, step: Step) -> None:

@@ -58,6 +58,7 @@ class Work:
     repeated: bool = False
     messages: list[Message] = field(default_factory=list)
     first_promise: Estimate | None = None
+    new_owner: tuple[str, str] | None = None  # who answered for the repair, and who does now
 
     @cached_property
     def reference(self) -> Reference:

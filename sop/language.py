@@ -268,6 +268,7 @@ class Step:
     journals: str = ""  # the field whose text goes into the daily journal
     journal_of: str = ""  # the role whose journal it is; '' the actor's own
     found: dict[str, Origin] = field(default_factory=dict)  # of `needs` that no step names so
+    paper: str = ""  # what the output is called as a document; '' as in the column
     retired: tuple[Field, ...] = ()  # asked in the past: still shown, never asked
     provenance: dict[str, Provenance] = field(default_factory=dict)
 

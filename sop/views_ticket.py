@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from papers.views_dispositions import mark_opened
-from sop import actions, forms
+from sop import actions, documents, forms
 from sop.completion import out_of_order
 from sop.door import was_done
 from sop.errors import Refused, Stale
@@ -119,6 +119,7 @@ def _of_step(page: Page, step: Step) -> dict[str, Any]:
         if step == page.step
         else (),
         "by_reporter": step == page.step and page.asks_reporter,
+        "has_file": bool(page.run and step.file and documents.has_file(page.ticket, page.run)),
     }
 
 

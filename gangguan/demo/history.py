@@ -14,12 +14,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Min
 
-from gangguan.demo.texts import ANSWERS, COMPLAINTS, Complaint
+from gangguan.demo.texts import ANSWERS, COMPLAINTS, ROWS, Complaint
 from gangguan.demo.world import World
 from notices.models import Notice
 from people.directory import Directory
 from sop import actions, deadlines, worktime
 from sop.calendars import Calendars
+from sop.language import Field as Question
 from sop.language import FieldKind, Step
 from sop.machine import current_step
 from sop.models import Escalation, Heartbeat, Pause, StepRun
@@ -183,25 +184,47 @@ def _step(pk: int, actor: Any, step: Step, branch: str, at: datetime) -> None:
 def _answers(step: Step, ticket: Ticket, at: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for question in step.form:
-        match question.kind:
-            case FieldKind.CHOICE:
-                found[question.name] = question.choices[0][0]
-            case FieldKind.PAST | FieldKind.MOMENT:
-                found[question.name] = at
-            case FieldKind.FUTURE:
-                found[question.name] = at + timedelta(hours=3)
-            case FieldKind.DATE:
-                found[question.name] = at.date()
-            case FieldKind.TICK:
-                found[question.name] = True
-            case FieldKind.OFFICER:
-                people = Directory(at).holders(question.role, ticket.handler)
-                found[question.name] = people[0].user.pk
-            case _:
-                found[question.name] = ANSWERS.get(question.name, "Sudah dilaksanakan.")
+        if question.applies(found):
+            found[question.name] = _answer(question, ticket, at)
     if step.number == 4 and "responsible" in found:
         found["responsible"] = "handler" if ticket.pk % 3 else "reporter"
+    if step.number == 6:
+        found["responsible"] = ""  # as step 4 has found it
     return found
+
+
+def _answer(question: Question, ticket: Ticket, at: datetime) -> Any:
+    match question.kind:
+        case FieldKind.CHOICE:
+            return question.choices[0][0]
+        case FieldKind.MULTI:
+            return [question.choices[0][0]]
+        case FieldKind.PAST | FieldKind.MOMENT:
+            return at
+        case FieldKind.FUTURE:
+            return at + timedelta(hours=3)
+        case FieldKind.DATE:
+            return at.date()
+        case FieldKind.NUMBER:
+            return 1
+        case FieldKind.TICK:
+            return True
+        case FieldKind.OFFICER | FieldKind.OFFICERS:
+            holder = Directory(at).holders(question.role, ticket.handler)[0].user.pk
+            return holder if question.kind is FieldKind.OFFICER else [holder]
+        case FieldKind.TABLE:
+            return _rows(question, at)
+        case _:
+            return ANSWERS.get(question.name, "Sudah dilaksanakan.")
+
+
+def _rows(question: Question, at: datetime) -> list[dict[str, Any]]:
+    rows = ROWS.get(question.name, [])
+    if question.lines:
+        first = {column.name: column.choices[0][0] for column in question.columns if column.choices}
+        return [{"line": name, **first} for name, _ in question.lines]
+    times = {column.name: at for column in question.columns if column.kind is FieldKind.PAST}
+    return [{**row, **times} for row in rows]
 
 
 def _pause(stage: Stage, complaint: Complaint, ticket: Ticket, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from services.models import Kind
 from tickets.models import Channel, Impact
@@ -94,7 +95,6 @@ ANSWERS = {
     "report": "Pegawai melaporkan data tidak dapat dibuka sejak pukul delapan.",
     "database": "Basis data SIMPEG",
     "check": "Laporan lengkap dan layak ditindaklanjuti.",
-    "disposition": "Mohon segera diperiksa dan dilaporkan hasilnya.",
     "direction": "Periksa ruang penyimpanan, penguncian, dan cadangan terakhir.",
     "finding": "Proses cadangan malam tidak selesai; tabel presensi terkunci.",
     "follow_up": "Proses yang menggantung dihentikan.",
@@ -108,28 +108,64 @@ ANSWERS = {
     "note": "Laporan diterima dan dicatat.",
     "target": "Switch lantai 2 dan gerbang kantor",
     "result": "Empat paket dikirim, tidak ada balasan.",
-    "contact_person": "Admin IT kantor pelapor",
     "confirmed": "Sambungan putus sejak pagi di seluruh ruangan.",
     "problem": "Perangkat distribusi mati; di luar jaringan internal.",
     "order": "Kerjakan hari ini dan laporkan hasilnya.",
-    "inventory": "1 switch mati; 1 kabel distribusi rusak; perlu penggantian.",
     "field_report": "Perangkat di lemari jaringan lantai dua harus diganti.",
     "told_person": "Admin IT kantor pelapor",
     "message": "Perbaikan dikerjakan hari ini sesuai estimasi.",
-    "actions": "Mengganti switch dan menyambung ulang kabel.",
-    "spare_parts": "1 switch 24 port",
     "result_test": "Ping berhasil, kecepatan unduh normal.",
     "receiver_name": "Admin IT kantor pelapor",
     "subject": "Gangguan fungsi IPAS",
-    "modules": "Pencarian dan notifikasi",
-    "register_number": "421/TU/2026",
+    "modules": "Pencarian\nNotifikasi",
+    "register_number": "",
     "forwarded": "Surat dan disposisi diteruskan bersama.",
     "findings": "Galat berasal dari layanan pencarian.",
     "evidence": "Catatan galat aplikasi pukul 08.12.",
-    "devices": "Server basis data dan perangkat jaringan inti",
     "before": "Layanan pencarian berhenti.",
     "after": "Layanan pencarian berjalan.",
-    "test": "Pencarian, unggah, dan notifikasi berhasil.",
     "journal": "Penanganan dicatat di jurnal harian.",
-    "acknowledged_by": "Kasie Aplikasi",
+    "effect": "Aplikasi kepegawaian dan slip gaji.",
+    "proposal": "Ruang log dipantau setiap hari.",
+    "prevention": "Pemantauan ruang penyimpanan dipasang pada server.",
+    "affected": "Lantai dua",
+    "tried": "Telepon dan WhatsApp; kepala subbagian umum sudah diberi tahu.",
+    "vehicle": "Kendaraan dinas roda empat",
+    "tools": "Laptop, penguji kabel, tang krimping",
+    "error": "503 Service Unavailable",
+    "repair": "Layanan pencarian dimulai ulang dan indeks dibangun kembali.",
 }
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "contacts": [
+        {"person": "Admin IT kantor pelapor", "channel": "phone", "outcome": "Tidak diangkat"},
+        {"person": "Admin IT kantor pelapor", "channel": "whatsapp", "outcome": "Membenarkan"},
+    ],
+    "inventory": [
+        {"device": "Switch distribusi lantai 2", "symptom": "Mati total",
+         "cause": "Catu daya rusak", "need": "1 switch 24 port"},
+        {"device": "Kabel distribusi", "symptom": "Sambungan putus-putus",
+         "cause": "Konektor berkarat", "need": "2 konektor RJ45"},
+    ],
+    "actions": [
+        {"device": "Switch distribusi lantai 2", "action": "Diganti dan dikonfigurasi",
+         "outcome": "Menyala normal"},
+        {"device": "Kabel distribusi", "action": "Konektor dipasang ulang", "outcome": "Stabil"},
+    ],
+    "spare_parts": [
+        {"name": "Switch 24 port", "quantity": 1, "note": "unit"},
+        {"name": "Konektor RJ45", "quantity": 2, "note": "buah"},
+    ],
+    "devices": [
+        {"device": "Server basis data", "state": "normal", "note": ""},
+        {"device": "Perangkat jaringan inti", "state": "normal", "note": ""},
+    ],
+    "modules": [{"module": "Pencarian", "finding": "Indeks pencarian tidak terbaca"}],
+    "log": [
+        {"kind": "restart", "action": "Layanan pencarian dimulai ulang", "outcome": "Berjalan"},
+        {"kind": "restore", "action": "Indeks dibangun kembali", "outcome": "Lengkap"},
+    ],
+    "test": [
+        {"module": "Pencarian", "outcome": "works", "note": ""},
+        {"module": "Notifikasi", "outcome": "works", "note": ""},
+    ],
+}  # fmt: skip

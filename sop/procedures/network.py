@@ -65,7 +65,7 @@ class NetworkFault(Procedure):
              }),
         Step(3, "Menghubungi penanggung jawab IT atau admin SKPD dan mengisi F-01",
              STAFF, "F-01 kosong", "", "F-01", urgency="segera", public=True,
-             form=ask.COMPLAINT_FORM, retired=ask.OLD_COMPLAINT_FORM,
+             form=ask.COMPLAINT_FORM, paper="Formulir aduan SKPD", retired=ask.OLD_COMPLAINT_FORM,
              found={"F-01 kosong": BLANK_FORM},
              provenance={"needs": IMPLIED}),
         Step(4, "Menentukan pihak penanggung jawab, melaporkan kepada koordinator dan SKPD",
@@ -99,7 +99,7 @@ class NetworkFault(Procedure):
         Step(9, "Memperbaiki sesuai estimasi, mengisi F-04, menyerahkannya kepada admin SKPD",
              STAFF, "perintah koordinator", estimate_of(6), "F-04", urgency="segera",
              file="optional", public=True,
-             form=ask.ACTION_FORM,
+             form=ask.ACTION_FORM, paper="Formulir tindakan",
              provenance={
                  "within": inferred("Tanpa angka dalam naskah: batasnya estimasi langkah 6."),
                  "form": assumed("Isi F-04 tidak dicetak dalam naskah."),

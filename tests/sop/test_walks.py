@@ -69,7 +69,7 @@ def test_database_letter_must_be_attached(database: Ticket) -> None:
     ticket = walk.walk_to(database, 9, NOW + MINUTE)
     with pytest.raises(Incomplete) as refusal:
         walk.step_on(ticket, NOW + MINUTE, files=[])
-    assert "files" in refusal.value.fields
+    assert "attachments" in refusal.value.fields
     ticket.refresh_from_db()
     assert ticket.step_number == 9
 
