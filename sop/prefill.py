@@ -66,6 +66,8 @@ class Prefill:
             return None
         if prefill.startswith("@"):
             return self._answer(prefill)
+        if prefill.startswith("="):
+            return prefill.removeprefix("=")
         if prefill == "office_name":
             return self.ticket.office.name
         if prefill.startswith("letter."):

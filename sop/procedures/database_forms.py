@@ -51,7 +51,7 @@ CHECK = (
     Field("check", "Hasil pemeriksaan laporan", source=SENTENCE),
     *disposition_fields("data_section_head", "Didisposisikan kepada", holds=True),
 )  # fmt: skip
-DIRECTION = disposition_fields("it_examiner", "Diteruskan kepada", holds=True)
+DIRECTION = disposition_fields("it_examiner", "Diteruskan kepada", holds=True, nature="@2.nature")
 INCIDENT_NOTE = (
     CHECKS,
     Field("finding", "Hasil pengecekan", source=SENTENCE),

@@ -41,8 +41,10 @@ AGENDA_ENTRY = (
 )  # fmt: skip
 TO_SUBDIRECTOR = disposition_fields("ipas_subdirector", "Didisposisikan kepada")
 FORWARDING = (Field("forwarded", "Catatan penerusan surat dan disposisi", source=SENTENCE),)
-TO_SECTION = disposition_fields("app_section_head", "Diteruskan kepada", holds=True)
-ORDER = disposition_fields("jfu", "JFU yang ditugaskan", holds=True)
+TO_SECTION = disposition_fields(
+    "app_section_head", "Diteruskan kepada", holds=True, nature="@3.nature"
+)
+ORDER = disposition_fields("jfu", "JFU yang ditugaskan", holds=True, nature="@3.nature")
 FINDINGS = (
     Field("findings", "Temuan", source=SENTENCE),
     Field("error", "Pesan galat yang tampak (boleh kosong)", FieldKind.TEXT, required=False,
