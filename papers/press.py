@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -81,15 +82,15 @@ def typeset(layout: str, data: setting.Data, files: dict[str, bytes], made_at: d
             pdf_standards=STANDARDS,
             timestamp=made_at.astimezone(UTC).replace(microsecond=0),
         )
-    except typst.TypstError as error:
-        log.exception("typst refused a sheet of layout %s: %s", layout, error.diagnostic)
+    except RuntimeError as error:  # typst.TypstError, or a file that is not UTF-8
+        log.exception("typst refused %s: %s", layout, getattr(error, "diagnostic", ""))
         raise Unprintable(_explained(error)) from error
     assert isinstance(made, bytes)
     return made
 
 
-def _explained(error: typst.TypstError) -> str:
-    if "image" in error.message or "SVG" in error.message:
+def _explained(error: RuntimeError) -> str:
+    if re.search("image|SVG|UTF-8", str(error)):
         return "Naskah tidak dapat dicetak: sebuah gambar tidak terbaca. Ganti gambar itu."
     return (
         "Naskah tidak dapat dicetak. Periksa isian yang memuat huruf atau lambang yang tidak "

@@ -55,7 +55,8 @@ A4 = (210.0, 297.0)
 MM = 72 / 25.4
 PADDING = 8.5  # pt: both sides of a table's cell, and its line
 NARROW = ("no", "no.", "nomor", "langkah", "ya", "tidak")
-LEAST_LABEL, MOST_LABEL = 5.0, 0.42  # em; share of the line
+LONG_ROW = 14  # lines: a longer row of a table may be split between pages
+LEAST_LABEL, MOST_LABEL = 5.0, 0.34  # em; share of the line
 GAP = 1.0  # em between a label and its colon
 LONGEST_HALF = 16.0  # em: a particular of a disposition wider than that takes the whole line
 HANDS = (22.0, 24.0, 27.0, 13.0, 20.0)  # shares of the columns of a disposition's tree
@@ -110,7 +111,7 @@ class _Setter:
         self.files: dict[str, bytes] = {}
         self.setters: dict[type[Block], Callable[[Any], Data]] = {
             Text: self.text,
-            Heading: lambda block: {"text": self.say(block.text)},
+            Heading: self.heading,
             Pairs: lambda block: {"rows": self.pairs(block.rows, self.label)},
             Table: self.table,
             Ticks: self.ticks,
@@ -133,7 +134,7 @@ class _Setter:
         if sheet.layout is Layout.FORM:  # one column of boxes down the whole form
             self.label = particulars = max(particulars, self.label)
         return {
-            "title": self.say(sheet.title, self.room / 1.4) or "Dokumen",
+            "title": self.say(sheet.title, self.room / 1.4).strip() or "Dokumen",
             "author": glyphs.clean(sheet.author),
             "subtitle": self.say(sheet.subtitle),
             "number": self.say(sheet.number, self.room / 1.4),
@@ -183,6 +184,11 @@ class _Setter:
     def text(self, text: Text) -> Data:
         return {"text": self.say(text.text), "bold": text.bold, "indent": text.indent}
 
+    def heading(self, heading: Heading) -> Data:
+        """An empty one would break the outline of the tagged file: it becomes a text."""
+        text = self.say(heading.text).strip()
+        return {"text": text} if text else {"kind": "text"} | self.text(Text(""))
+
     def ticks(self, ticks: Ticks) -> Data:
         columns = max(1, ticks.columns)
         room = self.room / columns - 4
@@ -200,9 +206,12 @@ class _Setter:
             padded = [*row, *[""] * (len(widths) - len(row))]
             return [self.say(text, room) for text, room in zip(padded, rooms, strict=True)]
 
+        def tall(row: Sequence[str]) -> bool:
+            return any(map(_is_long, row, rooms))
+
         return {
             "head": cells(table.head) if any(table.head) else [],
-            "rows": [cells(row) for row in table.rows],
+            "rows": [{"tall": tall(row), "cells": cells(row)} for row in table.rows],
             "widths": widths,
             "caption": self.say(table.caption),
             "empty": self.say(table.empty),
@@ -283,6 +292,11 @@ class _Setter:
                 for hand in sheet.hands
             ],
         }
+
+
+def _is_long(text: str, room: float) -> bool:
+    """Whether a cell of that room holds more than LONG_ROW lines, as a guess."""
+    return text.count("\n") + len(text) * 0.55 / max(room, 1.0) > LONG_ROW
 
 
 def _kind(block: Block) -> str:
