@@ -17,6 +17,7 @@ from tickets.fields import PlainField
 
 OLDEST, LATEST = 1945, 2100
 MOST_ITEMS, LONGEST_ITEM = 40, 500
+LENGTHS = {"number": 120, "approved_title": 200, "approved_name": 150, "approved_nip": 30}
 HELP = {
     "number": "Sesuai tata naskah dinas kantor.",
     "revised_on": "Kosongkan bila SOP belum pernah direvisi.",
@@ -36,7 +37,8 @@ class CoverDay(DayField):
 
 
 class IdentityForm(forms.Form):
-    """An empty field means: as the document says. `seen` is the state the page was drawn at."""
+    """What is empty, or the same as in the document, follows the document. `seen` is the state
+    that the page was drawn at."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
@@ -44,15 +46,16 @@ class IdentityForm(forms.Form):
         self, *args: Any, procedure: type[Procedure], row: SopIdentity | None, today: date,
         **kwargs: Any,
     ) -> None:  # fmt: skip
-        initial = {name: getattr(row, name) or "" for name in (*TEXTS, *DATES, *LISTS)}
-        initial = initial if row is not None else {}
-        super().__init__(*args, initial={"seen": stamp(row), **initial}, **kwargs)
+        initial = {name: "\n".join(document_lines(procedure, name)) for name in (*TEXTS, *LISTS)}
+        for name in (*TEXTS, *DATES, *LISTS) if row is not None else ():
+            initial[name] = getattr(row, name) or initial.get(name, "")
+        kwargs["initial"] = {"seen": stamp(row), **initial}
+        super().__init__(*args, **kwargs)
         self.procedure, self.today = procedure, today
         for name in TEXTS:
-            limit = SopIdentity._meta.get_field(name).max_length
             self.fields[name] = PlainField(
                 label=LABELS[name], required=False, help_text=HELP.get(name, ""),
-                max_length=30 if name == "approved_nip" else limit,
+                max_length=LENGTHS[name],
             )  # fmt: skip
         for name in DATES:
             self.fields[name] = CoverDay(

@@ -52,7 +52,9 @@ def _notes(cover: Cover) -> list[SopNotes]:
         SopNotes(
             "Perlu diperiksa",
             "Ditandai oleh portal, tidak diubah." if cover.doubts else "Tidak ada.",
-            ("Bagian", "Catatan"), tuple(cover.doubts), (1.0, 4.0),
+            ("Bagian", "Catatan"),
+            tuple((label, text[:1].upper() + text[1:]) for label, text in cover.doubts),
+            (1.0, 4.0),
         ),
         SopNotes(
             "Asal bacaan",

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
@@ -212,7 +213,7 @@ def _measure(runs: QuerySet[StepRun]) -> dict[int, Measured]:
     return {number: found[number] for number in sorted(found)}
 
 
-def _ranked(runs: QuerySet[StepRun]) -> Iterable[tuple[int, int, int, int]]:
+def _ranked(runs: QuerySet[StepRun]) -> Iterable[tuple[int, Any, int, int]]:
     """Per step the runs in the middle and at nine tenths by duration, one query."""
     each = [F("number")]
     ranked = runs.filter(worked_seconds__isnull=False).annotate(

@@ -77,8 +77,7 @@ def _state(
             f"{row.updated_by.name} mengubah identitas ini pada {when(row.updated_at, office)}. "
             "Periksa riwayat di bawah; simpan lagi bila isian Anda yang berlaku.",
         )
-        form.data = form.data.copy()
-        form.data["seen"] = stamp(row)
+        form.data = {**form.data.dict(), "seen": stamp(row)}  # type: ignore[attr-defined]
         return row
     return None
 
