@@ -37,8 +37,17 @@ REPORTER = ["/lapor/", "/sop/", "/aduan/", "/pemberitahuan/", "/tiket/{open}/", 
 OFFICER = ["/meja/", "/tiket/{open}/", "/tiket/{late}/", "/tiket/{paused}/", "/sop/database-1/",
            "/tiket/{late}/mengapa/{run}/", "/meja/?tampilan=lewat"]  # fmt: skip
 SORTER = ["/lapor/petugas/", "/meja/", "/tiket/{unrouted}/"]
-HEAD = ["/pimpinan/", "/pimpinan/daftar/?angka=terbuka", "/tiket/{late}/", "/pemberitahuan/"]
-ADMINISTRATOR = ["/pengaturan/waktu/network-1/", "/pengaturan/kalender/",
+HEAD = [
+    "/pimpinan/",
+    "/sop/network-1/",
+    "/sop/database-1/",
+    "/pimpinan/daftar/?angka=terbuka",
+    "/tiket/{late}/",
+    "/pemberitahuan/",
+]
+DIRECTOR = ["/disposisi/?tampilan=keluar", "/tiket/{ipas}/", "/tiket/{ipas}/disposisi/"]
+SUBDIRECTOR = ["/disposisi/", "/tiket/{ipas}/disposisi/"]
+ADMINISTRATOR = ["/pengaturan/waktu/network-1/", "/pengaturan/identitas/database-1/", "/pengaturan/kalender/",
                  "/pengaturan/kalender/{calendar}/", "/pengaturan/kalender/baru/",
                  "/pengaturan/kalender/{calendar}/khusus/", "/pengaturan/libur/2026/",
                  "/pengaturan/libur/baru/", "/kotak-keluar/"]  # fmt: skip
@@ -60,6 +69,8 @@ def names(stage: Stage) -> dict[str, Any]:
                   reason=Pause.Reason.VENDOR, note="Menunggu teknisi.",
                   expected_end=now + timedelta(days=1), key=walk.new_key(), now=now)  # fmt: skip
     closed = walk.walk_to_end(_database(cast), now)
+    ipas = walk.file(cast, cast.service_ipas, "application", now, by=cast.ipas_user)
+    ipas = walk.walk_to(ipas, 4, now)
     unrouted = walk.file(cast, cast.service_app, "other", now)
     stage.later(timedelta(hours=2, minutes=20))
     opened = walk.step_on(_database(cast), timezone.now())
@@ -69,6 +80,7 @@ def names(stage: Stage) -> dict[str, Any]:
     return {
         "open": opened.number, "late": late.number, "paused": paused.number, "run": run.pk,
         "closed": closed.number, "unrouted": unrouted.number, "calendar": calendar.pk,
+        "ipas": ipas.number,
     }  # fmt: skip
 
 
@@ -84,9 +96,20 @@ def _database(cast: Cast) -> Ticket:
         ("ict_division_head", OFFICER),
         ("helpdesk", SORTER),
         ("agency_head", HEAD),
+        ("ip_tech_director", DIRECTOR),
+        ("ipas_subdirector", SUBDIRECTOR),
         ("administrator", ADMINISTRATOR),
     ],
-    ids=["visitor", "reporter", "officer", "helpdesk", "head", "administrator"],
+    ids=[
+        "visitor",
+        "reporter",
+        "officer",
+        "helpdesk",
+        "head",
+        "director",
+        "subdirector",
+        "administrator",
+    ],
 )
 def test_pages_are_accessible_and_fit(
     stage: Stage, names: dict[str, Any], who: str, addresses: list[str]
