@@ -100,10 +100,12 @@ def set_estimate(
     reason: str,
     key: str,
     now: datetime,
+    told: Mapping[str, Any] | None = None,
 ) -> Ticket:
     """Revises the promised time of recovery, with a reason; the SKPD is told again.
 
-    The first promise is given by completing the step that asks for it (network step 6).
+    The first promise is given by completing the step that asks for it (network step 6). `told`
+    notes who passed the new one on: `told_to`, `told_how`, `told_at` (an aware instant).
     """
     with door(ticket_id, actor=actor, sequence=sequence, key=key, now=now) as work:
         if work.repeated:
@@ -116,7 +118,7 @@ def set_estimate(
         )
         _need(reason, "reason", "Isi alasan perubahan estimasi.")
         run, step = work.run, current_step(work.ticket)
-        estimate = facts.promise(work, run, promised_at, reason)
+        estimate = facts.promise(work, run, promised_at, reason, told)
         work.ticket.sequence += 1
         if run and step and step.time.estimate_of:
             runs.take_promise(run, estimate)

@@ -99,7 +99,13 @@ def officer(work: Work, role: str, value: Any, name: str) -> int:
     return found[0].user.pk
 
 
-def promise(work: Work, run: StepRun | None, promised_at: datetime, reason: str) -> Estimate:
+def promise(
+    work: Work,
+    run: StepRun | None,
+    promised_at: datetime,
+    reason: str,
+    told: Mapping[str, Any] | None = None,
+) -> Estimate:
     if promised_at <= work.now:
         words = "Estimasi harus di waktu yang akan datang."
         raise Incomplete(words, {"estimate": words, "promised_at": words})
@@ -112,6 +118,8 @@ def promise(work: Work, run: StepRun | None, promised_at: datetime, reason: str)
         reason=reason.strip(),
         given_by=work.actor,
         given_at=work.now,
+        told_by=work.actor if told else None,
+        **(told or {}),
     )
     if estimate.revision > 1:
         work.tell(*news.estimate_told(work, estimate))

@@ -30,6 +30,7 @@ from sop.language import Field, FieldKind, Step
 from sop.machine import PROCEDURES, Procedure
 from sop.models import Estimate, StepRun
 from sop.prefill import handed_in
+from sop.receipt import received
 from sop.shown import Answer, Reader
 from tickets import questions
 from tickets.models import Ticket
@@ -233,6 +234,9 @@ class _Form:
     def _receiver(self) -> Sign:
         answers = {a.name: a.text for a in self.reader.of(self.step, self.run)}
         note = f"Diterima {answers.get('received_at', '')}".strip()
+        if confirmed := received(self.ticket, self.run):
+            name = confirmed.actor.name if confirmed.actor else "pelapor"
+            note += f"; dikonfirmasi {name} di portal, {when(confirmed.at, self.place)}"
         return Sign(
             "Admin SKPD", answers.get("receiver_name", ""), lead="Yang menerima,", note=note
         )

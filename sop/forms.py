@@ -14,6 +14,7 @@ from sop.language import Step
 from sop.machine import PROCEDURES
 from sop.models import Pause
 from sop.permissions import empty_lanes
+from sop.questions import TOLD_BY
 from tickets.fields import FilesField, PlainField
 from tickets.forms import KeyedForm
 from tickets.models import Ticket
@@ -149,7 +150,35 @@ class EstimateForm(ActionForm):
         self.fields["promised_at"] = MomentField(
             office=ticket.handler, future=True, label="Estimasi pulih yang baru"
         )
-        self.order_fields(["promised_at", "reason"])
+        self.fields["told_to"] = PlainField(
+            label="Sudah disampaikan kepada (boleh kosong)", max_length=200, required=False,
+            help_text="Portal juga memberi tahu pelapor.",
+        )  # fmt: skip
+        self.fields["told_how"] = forms.ChoiceField(
+            label="Cara menyampaikan", choices=[("", "Pilih"), *TOLD_BY], required=False
+        )
+        self.fields["told_at"] = MomentField(
+            office=ticket.handler, past=True, label="Waktu menyampaikan", required=False
+        )
+        self.order_fields(["promised_at", "reason", "told_to", "told_how", "told_at"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        names = ("told_to", "told_how", "told_at")
+        given = [name for name in names if cleaned.get(name)]
+        for name in names:
+            if given and name not in given and name not in self.errors:
+                self.add_error(name, "Lengkapi: kepada siapa, dengan cara apa, dan kapan.")
+        return cleaned
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """To whom, how and when, for the verb; {} if it was not passed on."""
+        data = self.cleaned_data
+        if not data.get("told_to"):
+            return {}
+        words = dict(TOLD_BY)[data["told_how"]]
+        return {"told_to": data["told_to"], "told_how": words, "told_at": data["told_at"]}
 
 
 class ArahanForm(ActionForm):

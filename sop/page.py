@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,27 +12,29 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from people.directory import Directory, Holder
-from people.localtime import duration, when
+from people.localtime import when
 from people.models import Role
+from sop import documents, receipt
 from sop.calendars import Calendars
+from sop.documents import Document
 from sop.language import End, Move, Step, moves
 from sop.machine import PROCEDURES, Procedure, current_step, procedure_of
 from sop.models import OVERALL, Escalation, Estimate, Pause, StepRun
 from sop.permissions import Rights, rights
+from sop.promises import Promise, promises
 from sop.remaining import Remaining, remaining
-from sop.runs import LEFT
 from sop.shown import Reader
+from sop.step_rows import StepRow
 from sop.targets import revisions
 from sop.worktime import Pause as Span
 from tickets import questions
 from tickets.access import is_officer
-from tickets.models import Attachment, Comment, Event, Ticket
+from tickets.models import Attachment, Comment, Event, Status, Ticket
 
 if TYPE_CHECKING:
     from people.models import User
 
 ROWS_ON_PAGE = 20
-NO_FIGURE = "Tidak ditetapkan dalam SOP"
 
 
 @dataclass
@@ -161,7 +163,46 @@ class Page:
 
     @cached_property
     def estimates(self) -> list[Estimate]:
-        return list(Estimate.objects.filter(ticket=self.ticket).select_related("given_by"))
+        rows = Estimate.objects.filter(ticket=self.ticket)
+        return list(rows.select_related("given_by", "told_by"))
+
+    @property
+    def promises(self) -> list[Promise]:
+        return promises(self.estimates, self.all_runs, self.now)
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        return documents.documents(
+            self.ticket,
+            officer=self.officer,
+            runs=self.all_runs,
+            attachments=self.attachments,
+        )
+
+    @property
+    def needs(self) -> list[documents.Need]:
+        """The kelengkapan of the waiting step."""
+        return documents.needs_of(self.ticket, self.step, self._on_file) if self.step else []
+
+    @property
+    def _on_file(self) -> dict[int, StepRun]:
+        mine = [r for r in self.all_runs if r.procedure == self.ticket.procedure]
+        return {run.number: run for run in mine if documents.on_file(run)}
+
+    @cached_property
+    def form_received(self) -> Event | None:
+        """The receipt of the newest F-04."""
+        run = receipt.form_run(self.ticket, list(self._on_file.values()))
+        return receipt.received(self.ticket, run) if run else None
+
+    @property
+    def may_receive(self) -> bool:
+        """Whether the person may say that F-04 has come: the reporter's side, once."""
+        if self.ticket.is_open or self.ticket.status == Status.CANCELLED:
+            return False
+        run = receipt.form_run(self.ticket, list(self._on_file.values()))
+        may = run is not None and receipt.may_receive(self.user, self.ticket, self.now)
+        return may and self.form_received is None
 
     @cached_property
     def escalations(self) -> list[Escalation]:
@@ -200,7 +241,7 @@ class Page:
         rows = []
         for step in procedure.steps:
             own = office.get(step.number)
-            row = StepRow(self, step, visits[step.number], own.text if own else "")
+            row = StepRow(self, step, visits[step.number], own.text if own else "", anchored=True)
             rows.append(row)
         return rows
 
@@ -300,132 +341,3 @@ def _kind_of(event: Event) -> str:
     if event.kind == "comment":
         return "public"
     return "internal" if event.internal else "event"
-
-
-@dataclass
-class StepRow:
-    """One row of the SOP's table on a ticket, for `partials/step_row.html`."""
-
-    page: Page
-    spec: Step
-    runs: list[StepRun]
-    office_text: str = ""
-    outputs: list[dict[str, Any]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        if self.page.officer or self.spec.public:
-            self.outputs = [_output(self.page, self.spec, run) for run in self.runs if run.data]
-
-    @property
-    def number(self) -> int:
-        return self.spec.number
-
-    @property
-    def activity(self) -> str:
-        return self.spec.activity
-
-    @property
-    def actor(self) -> str:
-        names = " dan ".join(actor.name for actor in self.spec.lanes)
-        helpers = ", ".join(actor.name for actor in self.spec.helpers)
-        return f"{names}, bersama {helpers}" if helpers else names
-
-    @property
-    def current(self) -> bool:
-        return self.page.run in self.runs if self.page.run else False
-
-    @property
-    def state(self) -> str:
-        if self.current:
-            run = self.runs[-1]
-            late = run.due_at and run.due_at < self.page.now and not run.paused_at
-            return "late" if late else "current"
-        return "done" if self._completed else "ahead"
-
-    @property
-    def _completed(self) -> list[StepRun]:
-        """Visits that were completed; one that was left (cancelled, moved) is none."""
-        return [run for run in self.runs if run.closed_at and run.branch != LEFT]
-
-    @property
-    def _left(self) -> bool:
-        return bool(self.runs) and self.runs[-1].branch == LEFT
-
-    @property
-    def person(self) -> str:
-        if self.current:
-            names = [h.user.name for h in self.page.waiting_for]
-            more = f" dan {len(names) - 2} lainnya" if len(names) > 3 else ""
-            return ", ".join(names[:2] if more else names) + more
-        done = self._completed
-        return str(done[-1].closed_by or "") if done else ""
-
-    @property
-    def within(self) -> str:
-        own = self.spec.time
-        text = own.text or (
-            f"Sesuai estimasi langkah {own.estimate_of}" if own.estimate_of else NO_FIGURE
-        )
-        if own.steps:
-            text = f"{text} (bersama langkah {own.steps[0]}-{own.steps[1]})"
-        office = self._office_time()
-        return f"{text}; kantor: {office}" if office else text
-
-    def _office_time(self) -> str:
-        """What was frozen into the newest visit; for steps ahead what holds today."""
-        if self.runs:
-            run = self.runs[-1]
-            frozen = run.budget_source == StepRun.BudgetSource.OFFICE
-            return run.budget_text if frozen else ""
-        return self.office_text
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        return self.spec.papers_needed
-
-    @property
-    def gives(self) -> tuple[str, ...]:
-        return self.spec.papers_given
-
-    @property
-    def visits(self) -> int:
-        return len([run for run in self.runs if run.branch != LEFT])
-
-    @property
-    def spent(self) -> str:
-        closed = [run.worked_seconds for run in self._completed if run.worked_seconds is not None]
-        if not closed:
-            return ""
-        late = any(run.kept is False for run in self._completed)
-        return duration(sum(closed)) + (" (melewati batas)" if late else "")
-
-    @property
-    def clock(self) -> Remaining | None:
-        return self.page.remaining(self.runs[-1]) if self.current else None
-
-    @property
-    def papers(self) -> list[dict[str, str]]:
-        return self.page.papers([a for a in self.page.attachments if a.step == self.number])
-
-    @property
-    def note(self) -> str:
-        if self._left:
-            return "Ditinggalkan sebelum selesai"
-        back = [m for m in moves([self.spec]) if m.branch == "no"]
-        if not back:
-            return ""
-        to = back[0].to
-        where = to.text.lower() if isinstance(to, End) else f"langkah {to}"
-        return f"Tidak: {where}"
-
-
-def _output(page: Page, step: Step, run: StepRun) -> dict[str, Any]:
-    """The output of one visit, question by question, as it was handed in."""
-    return {
-        "visit": run.visit,
-        "title": " dan ".join(step.papers_given) or step.activity,
-        "by": run.closed_by,
-        "by_title": run.closed_title,
-        "at": when(run.closed_at, page.zone_office) if run.closed_at else "",
-        "answers": page.reader.of(step, run),
-    }

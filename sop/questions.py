@@ -7,6 +7,12 @@ from papers.models import Nature
 from sop.language import Field, FieldKind, Provenance, inferred
 
 DISPOSITION = inferred("Isi lembar disposisi menurut kebiasaan tata naskah dinas.")
+TOLD_BY = (
+    ("phone", "Telepon"),
+    ("whatsapp", "WhatsApp"),
+    ("visit", "Bertemu langsung"),
+    ("letter", "Surat"),
+)
 NATURES = tuple((value, str(label)) for value, label in Nature.choices)
 
 

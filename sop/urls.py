@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(TICKET + "buka/", views.reopen, name="ticket_reopen"),
     path(TICKET + "estimasi/", views.estimate, name="ticket_estimate"),
     path(TICKET + "arahan/", views.arahan, name="ticket_arahan"),
+    path(TICKET + "terima/", views.receive, name="ticket_receive"),
     path(TICKET + "dokumen/<int:run_id>/<slug:slug>.pdf", papers.document, name="ticket_document"),
     path("sop/<str:code>/formulir/<int:number>.pdf", papers.blank_form, name="sop_form"),
     path("", include("sop.urls_desk")),

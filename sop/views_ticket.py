@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from papers.views_dispositions import mark_opened
-from sop import actions, documents, forms
+from sop import actions, forms, receipt
 from sop.completion import out_of_order
 from sop.door import was_done
 from sop.errors import Refused, Stale
+from sop.forms_page import forms_of, of_step
 from sop.forms_step import StepForm
 from sop.language import Step
 from sop.page import Page
@@ -28,7 +29,6 @@ from sop.rows import RowsField
 from sop.why import explanation
 from tickets.access import get_ticket, lapsed
 from tickets.files import FileRefused
-from tickets.forms import AttachForm, MessageForm
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def advance(request: HttpRequest, number: str) -> HttpResponse:
     step = _step_asked(page, request.POST.get("step", ""))
     if step is None:
         return _refused(request, found, None, out_of_order(None, 0))
-    form = StepForm(request.POST, request.FILES, **_of_step(page, step))
+    form = StepForm(request.POST, request.FILES, **of_step(page, step))
 
     def act(at: datetime) -> Ticket:
         return actions.advance(
@@ -108,19 +108,6 @@ def advance(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     return _do(request, found, "step", form, act, f"Langkah {step.number} sudah dicatat.")
-
-
-def _of_step(page: Page, step: Step) -> dict[str, Any]:
-    return {
-        "ticket": page.ticket,
-        "step": step,
-        "directory": page.directory,
-        "lanes": [holder.role.code for holder in page.rights.completes]
-        if step == page.step
-        else (),
-        "by_reporter": step == page.step and page.asks_reporter,
-        "has_file": bool(page.run and step.file and documents.has_file(page.ticket, page.run)),
-    }
 
 
 def _step_asked(page: Page, text: str) -> Step | None:
@@ -231,7 +218,7 @@ def estimate(request: HttpRequest, number: str) -> HttpResponse:
     return _do(
         request, found, "estimate", form,
         lambda at: actions.set_estimate(found.pk, promised_at=form.cleaned_data["promised_at"],
-                                        reason=form.cleaned_data["reason"],
+                                        reason=form.cleaned_data["reason"], told=form.told,
                                         **_common(request, form, at)),
         "Estimasi diubah; perangkat daerah pelapor diberi tahu.",
     )  # fmt: skip
@@ -253,6 +240,18 @@ def arahan(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     return _do(request, found, "arahan", form, act, "Arahan Anda sudah dicatat.")
+
+
+@ticket_act
+def receive(request: HttpRequest, number: str) -> HttpResponse:
+    """The reporter's side has the action form (F-04)."""
+    found = get_ticket(request.user, number)
+    form = forms.ActionForm(request.POST, ticket=found)
+    return _do(
+        request, found, "receive", form,
+        lambda at: receipt.receive(found.pk, actor=person(request), key=form.action_key, now=at),
+        "Penerimaan F-04 sudah dicatat.",
+    )  # fmt: skip
 
 
 def person(request: HttpRequest) -> User:
@@ -362,56 +361,10 @@ def _page(
     context = {
         "page": page,
         "ticket": found,
-        "forms": _forms(page, bound),
+        "forms": forms_of(page, bound),
         "open_form": next((name for name in bound if name != "step"), ""),
         "failed": next(iter(bound.values()), None),
         "refusal": refusal,
         "typed": typed or [],
     }
     return render(request, "sop/ticket.html", context, status=status)
-
-
-def _forms(page: Page, bound: dict[str, forms.ActionForm]) -> dict[str, Any]:
-    """The forms of the acts that the person may do now; a bound one replaces its fresh twin."""
-    found, allowed = page.ticket, page.rights
-    paused = page.open_pause is not None
-    made: dict[str, Any] = {
-        "message": MessageForm(officer=page.officer),
-        "attach": AttachForm(),
-    }
-    if page.officer:
-        made["note"] = MessageForm(internal=True, officer=True)
-    if page.step and allowed.may_complete and not paused:
-        made["step"] = StepForm(**_of_step(page, page.step))
-    if found.is_open and page.step and allowed.may_pause:
-        made["resume" if paused else "pause"] = (
-            forms.ResumeForm(ticket=found) if paused else forms.PauseForm(ticket=found)
-        )
-    if page.step and page.step.mode == "single" and allowed.may_reassign:
-        made["reassign"] = forms.ReassignForm(
-            ticket=found, step=page.step, directory=page.directory
-        )
-    if found.is_open and allowed.may_route:
-        made["route"] = forms.RouteForm(ticket=found, directory=page.directory)
-    if found.is_open and allowed.may_cancel:
-        made["cancel"] = forms.ReasonForm(ticket=found)
-    if not found.is_open and allowed.may_reopen:
-        made["reopen"] = forms.ReasonForm(ticket=found)
-    if found.is_open and allowed.may_revise_estimate:
-        made["estimate"] = forms.EstimateForm(ticket=found)
-    for name, form in made.items():
-        form.auto_id = f"{name}_%s"
-    arahans = [
-        forms.ArahanForm(ticket=found, initial={"escalation": row.pk}, auto_id=f"arahan{row.pk}_%s")
-        for row in page.unanswered
-    ]
-    typed = bound.get("arahan")
-    made["arahan"] = [
-        (row, typed if typed and typed.data.get("escalation") == str(row.pk) else form)
-        for row, form in zip(page.unanswered, arahans, strict=True)
-    ]
-    for name, form in bound.items():
-        if name in made and name != "arahan":
-            form.auto_id = f"{name}_%s"
-            made[name] = form
-    return made

@@ -4,13 +4,13 @@ are named nowhere, so their codes stay free."""
 from __future__ import annotations
 
 from sop.language import Field, FieldKind, assumed, inferred
+from sop.questions import TOLD_BY
 from tickets.models import Party
 
 TRIGGER = (("report", "Laporan admin SKPD"), ("monitoring", "Pemantauan rutin"))
 CHANNEL = (("phone", "Telepon"), ("whatsapp", "WhatsApp"), ("visit", "Bertemu langsung"))
 REACHED = (("yes", "Ya, terhubung"), ("no", "Tidak dapat dihubungi"))
 SCOPE = (("internet", "Internet"), ("intranet", "Intranet"), ("both", "Internet dan intranet"))
-TOLD_BY = (*CHANNEL, ("letter", "Surat"))
 PARTIES = tuple((party.value, str(party.label)) for party in Party)
 
 SENTENCE = inferred("Dari kalimat langkah ini.")

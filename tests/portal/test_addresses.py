@@ -107,6 +107,8 @@ ADDRESSES: dict[str, list[int]] = {
     "journal_print": OFFICERS,
     "journal_of": [SIGN_IN, NO, NO, NO, HIDDEN, OK, HIDDEN, NO],
     "journal_known": ONLY_POST,
+    "complaint_log": OFFICERS,
+    "complaint_log_print": OFFICERS,
     "prints": SIGNED_IN,
     "prints_list": [204] + [OK] * 7,
     "print_file": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, OK, HIDDEN, HIDDEN, HIDDEN],
@@ -118,6 +120,10 @@ ADDRESSES: dict[str, list[int]] = {
     "disposition_follow_up": [SIGN_IN] + [POST] * 7,
     "ticket_dispose": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, NO, OK, HIDDEN, NO],
     "disposition_sheet": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, OK, OK, HIDDEN, OK],
+    # Documents on paper.
+    "ticket_document": OF_THE_TICKET,
+    "sop_form": SIGNED_IN,
+    "ticket_receive": TO_THE_TICKET,
     # Letters, registers and the public check.
     "paper_check_form": EVERYBODY,
     "paper_check": [HIDDEN] * 8,  # an unknown code
@@ -130,6 +136,7 @@ ACTS: dict[str, list[int]] = {
                  "ticket_resume", "ticket_reassign")
 }  # fmt: skip
 ACTS |= {
+    "ticket_receive": [SIGN_IN, HIDDEN, 422, 422, 422, 422, HIDDEN, 422],
     "ticket_dispose": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, NO, 422, HIDDEN, NO],
     "disposition_follow_up": [SIGN_IN] + [HIDDEN] * 7,  # of its recipient alone
 }
@@ -167,6 +174,8 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
             "ticket": [ticket.number],
             "attachment": [ticket.number, paper.pk],
             "why": [ticket.number, run.pk],
+            "ticket_document": [ticket.number, 0, "aduan"],
+            "sop_form": ["network-1", 3],
             "inbox_open": [notice.pk if notice else 1],
             "sop_detail": ["database-1"],
             "sop_print": ["database-1"],
