@@ -26,6 +26,8 @@ def from_step(work: Work, run: StepRun, step: Step, output: Mapping[str, Any]) -
         return
     own = (work.actor, work.rights.title)
     officer, title = (_last_of(run, step.journal_of) or own) if step.journal_of else own
+    if officer != work.actor:
+        text = f"Atas perintah {work.rights.title}: {text}"
     journal.write(
         officer,
         title=title,

@@ -38,7 +38,6 @@ def journal_sheet(kept: Journal, directory: Directory, now: datetime) -> Sheet:
             ("NIP", officer.nip or "-"),
             ("Jabatan", title or "-"),
             ("Unit kerja", office.name),
-            ("Hari, tanggal" if one_day else "Periode", period_in_words(kept.first, kept.last)),
         )),
         _table(kept, one_day),
     ]  # fmt: skip
@@ -53,7 +52,7 @@ def journal_sheet(kept: Journal, directory: Directory, now: datetime) -> Sheet:
         blocks=tuple(blocks),
         signs=_signs(kept, known, title, directory, now),
         mark=mark,
-        footer=f"Dicetak {when(now, office)}",
+        footer=f"Dicetak {when_short(now, office)}",
         landscape=True,
         author=officer.name,
     )
@@ -71,9 +70,8 @@ def _table(kept: Journal, one_day: bool) -> Table:
     widths = (4.0, 14.0, 9.0, 48.0, 17.0, 26.0)
     rows = []
     for day in kept.days:
-        for index, line in enumerate(day.lines):
-            shown = long_date(day.day) if index == 0 else ""
-            rows.append((str(len(rows) + 1), shown, *_cells(line, kept)))
+        for line in day.lines:
+            rows.append((str(len(rows) + 1), long_date(day.day), *_cells(line, kept)))
     if one_day:
         head, widths = (head[0], *head[2:]), (widths[0], *widths[2:])
         rows = [(row[0], *row[2:]) for row in rows]

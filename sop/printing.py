@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from papers import prints
-from sop import journal_print
+from sop import complaint_log, journal_print
 
 
 def register_all() -> None:
     prints.register("journal", journal_print.KIND)
+    prints.register("complaint-log", complaint_log.KIND)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from sop import views_complaint_log as log
 from sop import views_journal as views
 
 urlpatterns = [
@@ -13,4 +14,6 @@ urlpatterns = [
     path("jurnal/cetak/", views.journal_print, name="journal_print"),
     path("jurnal/pegawai/<int:pk>/", views.journal_of, name="journal_of"),
     path("jurnal/pegawai/<int:pk>/mengetahui/", views.journal_known, name="journal_known"),
+    path("jurnal/log-keluhan/", log.complaint_log, name="complaint_log"),
+    path("jurnal/log-keluhan/cetak/", log.complaint_log_print, name="complaint_log_print"),
 ]

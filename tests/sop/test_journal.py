@@ -73,7 +73,7 @@ def test_the_order_of_step_8_stands_in_the_journal_of_the_jfu_who_checked(cast: 
     walk.step_on(ticket, NOW, order="Akses diperiksa; log aplikasi disimpan.")
     entry = JournalEntry.objects.get()
     assert (entry.officer, entry.step, entry.ticket) == (checker, 8, ticket)
-    assert entry.text == "Akses diperiksa; log aplikasi disimpan."
+    assert entry.text == "Atas perintah Kasie Aplikasi: Akses diperiksa; log aplikasi disimpan."
     assert entry.title == "JFU"
     assert entry.day == DAY
     assert "langkah 7" in lines(checker)[0].text
