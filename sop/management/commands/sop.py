@@ -1,4 +1,7 @@
-"""`manage.py sop list` and `manage.py sop show database-1 [--json]`; no database is needed."""
+"""`manage.py sop list`, `sop show database-1 [--json]`, `sop chart database-1 --svg FILE`.
+
+No database is needed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sop.describe import describe, listing
 from sop.machine import PROCEDURES
+from sop.management.commands import _chart
 
 UNSET = "tidak ditetapkan"
 
@@ -19,12 +23,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # no database, no settings beyond the code
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | show")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | show | chart")
         listed = verbs.add_parser("list", help="all SOPs in brief")
         listed.add_argument("--json", action="store_true", help="as JSON")
         shown = verbs.add_parser("show", help="one SOP with its steps")
         shown.add_argument("code", help="code of the SOP, such as database-1")
         shown.add_argument("--json", action="store_true", help="as JSON")
+        _chart.add_arguments(verbs.add_parser("chart", help="the official chart of one SOP"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "list":
@@ -35,6 +40,9 @@ class Command(BaseCommand):
         if procedure is None:
             known = ", ".join(sorted(PROCEDURES))
             raise CommandError(f"Unknown SOP {options['code']!r}. Known: {known}.")
+        if options["verb"] == "chart":
+            self.stdout.write("\n".join(_chart.write(procedure, options)))
+            return
         data = describe(procedure)
         self.stdout.write(_json(data) if options["json"] else _show(data))
 
