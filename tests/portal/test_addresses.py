@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from notices.models import Notice
-from papers import dispositions, prints
+from papers import dispositions, letters, prints
 from papers.models import PrintJob
 from sop import journal_print
 from sop.journal_day import Journal
@@ -127,6 +127,10 @@ ADDRESSES: dict[str, list[int]] = {
     # Letters, registers and the public check.
     "paper_check_form": EVERYBODY,
     "paper_check": [HIDDEN] * 8,  # an unknown code
+    "letter_new": [SIGN_IN, HIDDEN, OK, OK, OK, OK, HIDDEN, HIDDEN],
+    "letter": OF_THE_TICKET,
+    "letter_pdf": OF_THE_TICKET,
+    "letter_act": TO_THE_TICKET,
 }
 # POST of an empty form to what changes something: who is let as far as the form (422, or 302 done).
 ACTS: dict[str, list[int]] = {
@@ -140,6 +144,8 @@ ACTS |= {
     "ticket_dispose": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, NO, 422, HIDDEN, NO],
     "disposition_follow_up": [SIGN_IN] + [HIDDEN] * 7,  # of its recipient alone
 }
+ACTS["letter_act"] = [SIGN_IN, HIDDEN, 422, 422, 422, 422, HIDDEN, 422]
+ACTS["letter_new"] = [SIGN_IN, HIDDEN, 422, 422, 422, 422, HIDDEN, HIDDEN]
 
 
 @pytest.fixture
@@ -149,6 +155,9 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
         ticket = walk.file(cast, cast.service_db, "database", NOW)
         with stored_files():
             paper = store(walk.pdf(), ticket, by=cast.staff_a, now=NOW)
+        letter = letters.draft(
+            ticket.pk, actor=cast.staff_a, kind="incident", key=walk.new_key(), now=NOW
+        )
         run = StepRun.objects.get(ticket=ticket, number=1)
         calendar = WorkCalendar.objects.filter(office=cast.kominfo).first()
         assert calendar
@@ -191,6 +200,10 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
             "holiday_edit": [holiday.pk],
             "holiday_delete": [holiday.pk],
             "paper_check": ["7K3M9PQ2R5TX"],
+            "letter_new": [ticket.number],
+            "letter": [ticket.number, letter.pk],
+            "letter_pdf": [ticket.number, letter.pk],
+            "letter_act": [ticket.number, letter.pk, "simpan"],
         }
 
 
