@@ -17,6 +17,7 @@ from django.db.models import Min
 from gangguan.demo.texts import ANSWERS, COMPLAINTS, ROWS, Complaint
 from gangguan.demo.world import World
 from notices.models import Notice
+from papers import dispositions
 from people.directory import Directory
 from sop import actions, deadlines, worktime
 from sop.calendars import Calendars
@@ -166,6 +167,7 @@ def _acting(stage: Stage, complaint: Complaint, pk: int) -> Callable[[datetime],
 
 def _step(pk: int, actor: Any, step: Step, branch: str, at: datetime) -> None:
     ticket = Ticket.objects.get(pk=pk)
+    dispositions.mark_read(ticket, actor, at - timedelta(minutes=1))
     letter = check(SimpleUploadedFile("surat-laporan-penyelesaian.pdf", LETTER, "application/pdf"))
     actions.advance(
         pk,

@@ -95,7 +95,7 @@ ANSWERS = {
     "report": "Pegawai melaporkan data tidak dapat dibuka sejak pukul delapan.",
     "database": "Basis data SIMPEG",
     "check": "Laporan lengkap dan layak ditindaklanjuti.",
-    "direction": "Periksa ruang penyimpanan, penguncian, dan cadangan terakhir.",
+    "direction": "Tangani hari ini dan laporkan perkembangannya kepada saya.",
     "finding": "Proses cadangan malam tidak selesai; tabel presensi terkunci.",
     "follow_up": "Proses yang menggantung dihentikan.",
     "cause": "Ruang log penuh sehingga transaksi tertahan.",
