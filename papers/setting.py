@@ -59,6 +59,7 @@ LONG_ROW = 14  # lines: a longer row of a table may be split between pages
 LEAST_LABEL, MOST_LABEL = 5.0, 0.34  # em; share of the line
 GAP = 1.0  # em between a label and its colon
 LONGEST_HALF = 16.0  # em: a particular of a disposition wider than that takes the whole line
+LONGEST_FOOTER = 160  # characters
 HANDS = (22.0, 24.0, 27.0, 13.0, 20.0)  # shares of the columns of a disposition's tree
 
 
@@ -138,7 +139,7 @@ class _Setter:
             "author": glyphs.clean(sheet.author),
             "subtitle": self.say(sheet.subtitle),
             "number": self.say(sheet.number, self.room / 1.4),
-            "code": self.say(sheet.code[:40], 12.0),
+            "code": self.say(sheet.code[:40], 7.0),
             "place-date": self.say(sheet.place_date, 75 * MM / self.measures.size),
             "particulars": self.particulars(sheet, particulars),
             "particulars-label": particulars,
@@ -149,7 +150,7 @@ class _Setter:
             "signs": self.signs(sheet.signs),
             "copies": [self.say(copy, self.room - 3) for copy in sheet.copies],
             "mark": self.mark(sheet.mark) if sheet.mark else None,
-            "footer": self.say(sheet.footer, 60 * MM / 7.5),
+            "footer": self.say(sheet.footer[:LONGEST_FOOTER], 58 * MM / 7.5),
             "draft": sheet.draft,
             "disposition": self.disposition(sheet.disposition or DispositionSheet()),
             "landscape": self.landscape,

@@ -78,6 +78,37 @@ def test_a_paper_is_tagged_titled_and_of_the_archive_standard(name):
     assert reader.metadata.creation_date == NOW
 
 
+def structure(sheet: Sheet) -> list[tuple[str, str]]:
+    """Type and alternative text of each node of the structure tree, in reading order."""
+    found = []
+
+    def walk(node: Any) -> None:
+        node = node.get_object()
+        for one in node if isinstance(node, list) else [node]:
+            if hasattr(one.get_object(), "get"):
+                here = one.get_object()
+                found.append((str(here.get("/S", "")), str(here.get("/Alt", ""))))
+                if "/K" in here:
+                    walk(here["/K"])
+
+    root: Any = printed(sheet).trailer["/Root"]
+    walk(root["/StructTreeRoot"])
+    return found
+
+
+def test_logo_code_heads_and_headings_are_there_for_those_who_listen():
+    found = structure(FORM)
+    assert [alt for kind, alt in found if kind == "/Figure"] == [
+        "Logo DINAS KOMUNIKASI DAN INFORMATIKA",
+        "Kode QR ke gangguan.contoh.example/periksa/K7QM2XWD4TRH",
+    ]
+    kinds = [kind for kind, _ in found]
+    assert kinds.count("/H1") == 1
+    assert kinds.count("/H2") == 4
+    assert kinds.count("/TH") == 5
+    assert kinds.index("/H1") < kinds.index("/Table")
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_same_sheet_and_instant_give_the_same_bytes(name):
     assert press.pdf(SAMPLES[name], NOW) == press.pdf(SAMPLES[name], NOW)
@@ -265,6 +296,16 @@ def test_signers_are_never_alone_on_a_page_and_each_page_has_the_mark(paragraphs
     for page in pages:
         assert page.count("Periksa keaslian di gangguan.contoh.example/periksa/") == 1
         assert "K7QM 2XWD 4TRH" in page
+
+
+@pytest.mark.parametrize("rows", [*range(7, 16), 66])
+def test_signers_after_a_table_have_rows_of_it_on_their_page(rows):
+    pages = [page.extract_text() for page in printed(log(rows)).pages]
+    assert "Mengetahui," in pages[-1]
+    assert "GGN-2026-" in pages[-1]
+    assert pages[-1].count("Uraian kegiatan") == 1
+    everything = " ".join(pages)
+    assert all(everything.count(f"GGN-2026-{row:06d}") == 1 for row in range(1, rows + 1))
 
 
 def test_a_draft_is_crossed_by_an_artifact():
