@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 
 from sop.errors import Incomplete
 from sop.language import Found, Origin, Step
@@ -83,7 +83,7 @@ class Need:
 
 def name_of(step: Step) -> str:
     """How the output is called as a document: the form's own name, else the SOP's column."""
-    return step.paper or " dan ".join(step.papers_given) or step.activity
+    return capfirst(step.paper or " dan ".join(step.papers_given) or step.activity)
 
 
 def code_of(step: Step) -> str:

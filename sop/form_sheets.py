@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.utils.dateparse import parse_datetime
+
 from papers.kop import kop_of, place_of
 from papers.sheet import (
     Block,
@@ -23,8 +25,8 @@ from papers.sheet import (
     Ticks,
 )
 from people.directory import Directory
-from people.localtime import long_date, when
-from people.models import User
+from people.localtime import long_date, when, zone_name
+from people.models import Office, User
 from sop.documents import Document, Kind, code_of, name_of
 from sop.language import Field, FieldKind, Step
 from sop.machine import PROCEDURES, Procedure
@@ -72,7 +74,7 @@ def blank_sheet(procedure: type[Procedure], step: Step) -> Sheet:
     names = [actor.name for actor in step.lanes]
     return Sheet(
         layout=Layout.FORM,
-        title=name_of(step),
+        title=name_of(step).upper(),
         subtitle=f"SOP {procedure.name}, langkah {step.number}",
         code=code_of(step),
         blocks=tuple(blocks),
@@ -117,7 +119,7 @@ def _complaint(ticket: Ticket, directory: Directory, mark: Mark | None) -> Sheet
     ]  # fmt: skip
     return Sheet(
         layout=Layout.FORM,
-        title="Laporan pengaduan gangguan",
+        title="LAPORAN PENGADUAN GANGGUAN",
         number=ticket.number,
         kop=kop_of(ticket.handler, directory),
         blocks=(Pairs(tuple(rows)), Heading("Gejala"), Text(ticket.symptoms)),
@@ -161,7 +163,7 @@ class _Form:
         visit = f", kunjungan ke-{self.run.visit}" if self.run.visit > 1 else ""
         return Sheet(
             layout=Layout.FORM if form else Layout.MINUTES,
-            title=name,
+            title=name.upper(),
             subtitle=f"SOP {self.procedure.name}, langkah {self.step.number}{visit}",
             code=self.code,
             kop=kop_of(self.place, self.directory),
@@ -181,12 +183,14 @@ class _Form:
 
     def _blocks(self) -> Iterator[Block]:
         rows = _subject(self.ticket)
-        if self.code == COMPLAINT_FORM:
+        if self.code == COMPLAINT_FORM or self.step.number == 1:
             rows += [
                 ("Pelapor", self.ticket.contact_name),
+                ("Dilaporkan", when(self.ticket.filed_at, self.place)),
                 ("Terjadi sejak", when(self.ticket.occurred_at, self.place)),
+                ("Dampak", self.ticket.get_impact_display()),
             ]
-        if self.code and self.ticket.responsible:
+        if self.code == ACTION_FORM and self.ticket.responsible:
             rows.append(("Penanggung jawab", str(self.ticket.get_responsible_display())))
         yield Pairs(tuple(rows))
         if self.code == ACTION_FORM:
@@ -206,6 +210,8 @@ class _Form:
             rows = [("Estimasi pertama", when(promises[0].promised_at, self.place))]
             if len(promises) > 1:
                 rows.append(("Estimasi terakhir", when(promises[-1].promised_at, self.place)))
+            assert self.run.closed_at
+            rows.append(("Selesai dikerjakan", when(self.run.closed_at, self.place)))
             yield Pairs(tuple(rows))
         before = handed_in(self.ticket, self.run.procedure)
         for number, run in sorted(before.items()):
@@ -219,27 +225,40 @@ class _Form:
     def _signs(self) -> Iterator[Sign]:
         if self.code == ACTION_FORM:
             yield self._receiver()
-        if self.code == COMPLAINT_FORM:
-            yield Sign("Admin SKPD", self.ticket.contact_name, lead="Mengonfirmasi,")
+        if self.code == COMPLAINT_FORM and (name := self._reached()):
+            yield Sign("Admin SKPD", name, lead="Mengonfirmasi,")
         if self.step.mode == "all":
             for response in self.run.responses.all():
                 yield self._sign(response.user, response.user_title, response.at)
         elif self.run.closed_by and self.run.closed_at:
             yield self._sign(self.run.closed_by, self.run.closed_title, self.run.closed_at)
 
+    def _reached(self) -> str:
+        """Who confirmed the problem: the last one in the log of contacts, if anybody did."""
+        rows = self.run.data.get("contacts")
+        if self.run.data.get("reached") != "yes" or not isinstance(rows, list) or not rows:
+            return ""
+        return str(rows[-1].get("person", ""))
+
     def _sign(self, user: User, title: str, at: datetime) -> Sign:
-        note = f"Dicatat dalam sistem, {when(at, self.place)}"
+        note = f"Dicatat dalam sistem, {_moment(at, self.place)}"
         return Sign(title or "Petugas", user.name, nip=user.nip or "", note=note)
 
     def _receiver(self) -> Sign:
-        answers = {a.name: a.text for a in self.reader.of(self.step, self.run)}
-        note = f"Diterima {answers.get('received_at', '')}".strip()
+        data = self.run.data
+        at = parse_datetime(str(data.get("received_at", "")))
+        note = f"Diterima {_moment(at, self.place)}" if at else ""
         if confirmed := received(self.ticket, self.run):
             name = confirmed.actor.name if confirmed.actor else "pelapor"
-            note += f"; dikonfirmasi {name} di portal, {when(confirmed.at, self.place)}"
-        return Sign(
-            "Admin SKPD", answers.get("receiver_name", ""), lead="Yang menerima,", note=note
-        )
+            note += f"; dikonfirmasi {name} di portal, {_moment(confirmed.at, self.place)}"
+        name = str(data.get("receiver_name", ""))
+        return Sign("Admin SKPD", name, lead="Yang menerima,", note=note)
+
+
+def _moment(at: datetime, place: Office) -> str:
+    """16 November 2026 pukul 08.54 WITA: short enough for the room of a signature."""
+    local = at.astimezone(place.tz)
+    return f"{long_date(local.date())} pukul {local:%H.%M} {zone_name(place.tz, at)}"
 
 
 def _answers(answers: Iterable[Answer]) -> Iterator[Block]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 GONE = "pegawai lain"
 NO_ANSWER = "–"
+OPTIONAL = " (boleh kosong)"  # a hint of the form, not of the answer
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,10 @@ class Reader:
             yield Answer("Alasan Tidak", str(data["reason"]))
 
     def answer(self, question: Field, value: Any) -> Answer:
+        label = question.label.removesuffix(OPTIONAL)
         if question.kind is FieldKind.TABLE and isinstance(value, list):
-            return Answer(question.label, grid=self._grid(question, value), name=question.name)
-        return Answer(question.label, self.words(question, value), name=question.name)
+            return Answer(label, grid=self._grid(question, value), name=question.name)
+        return Answer(label, self.words(question, value), name=question.name)
 
     def words(self, question: Field, value: Any) -> str:
         kind = question.kind

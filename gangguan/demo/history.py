@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Min
 
-from gangguan.demo.texts import ANSWERS, COMPLAINTS, ROWS, Complaint
+from gangguan.demo.texts import ANSWERS, COMPLAINTS, FULL, NORMAL, ROWS, Complaint
 from gangguan.demo.world import World
 from notices.models import Notice
 from papers import dispositions
@@ -223,8 +223,8 @@ def _answer(question: Question, ticket: Ticket, at: datetime) -> Any:
 def _rows(question: Question, at: datetime) -> list[dict[str, Any]]:
     rows = ROWS.get(question.name, [])
     if question.lines:
-        first = {column.name: column.choices[0][0] for column in question.columns if column.choices}
-        return [{"line": name, **first} for name, _ in question.lines]
+        return [{"line": name, **(FULL if not n else NORMAL)}
+                for n, (name, _) in enumerate(question.lines)]  # fmt: skip
     times = {column.name: at for column in question.columns if column.kind is FieldKind.PAST}
     return [{**row, **times} for row in rows]
 

@@ -169,3 +169,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"module": "Notifikasi", "outcome": "works", "note": ""},
     ],
 }  # fmt: skip
+
+# The check of a database: its first line, and every other.
+FULL = {"before": "bermasalah", "after": "normal", "note": "Ruang log terpakai 98 persen"}
+NORMAL = {"before": "normal", "after": "normal", "note": ""}

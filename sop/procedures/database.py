@@ -165,7 +165,7 @@ class DatabaseFault(Procedure):
              EXAMINER, "laporan penyelesaian pekerjaan", "15 menit",
              "surat laporan penyelesaian gangguan",
              file="required", public=True,
-             form=ask.COMPLETION_LETTER,
+             form=ask.COMPLETION_LETTER, paper="Catatan pengiriman surat laporan penyelesaian",
              provenance={"file": assumed("Surat yang sudah ditandatangani diunggah sebagai bukti.")}),
     ]
     # fmt: on

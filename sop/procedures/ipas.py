@@ -79,7 +79,7 @@ class IpasRecovery(Procedure):
         Step(1, "Menyampaikan surat gangguan fungsi atau modul IPAS",
              USER, COMPLAINT, shared(1, 5, "15 menit"), COMPLAINT,
              file="optional", public=True,
-             form=ask.INCIDENT_LETTER, found={COMPLAINT: COMPLAINT_ITSELF},
+             form=ask.INCIDENT_LETTER, paper="Catatan surat gangguan", found={COMPLAINT: COMPLAINT_ITSELF},
              provenance={"number": NUMBER, "within": MERGED}),
         Step(2, "Menerima surat dan menyampaikannya kepada Direktur",
              REGISTRY_HEAD, COMPLAINT, shared(1, 5, "15 menit"), COMPLAINT,
