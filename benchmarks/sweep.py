@@ -40,20 +40,20 @@ def build() -> None:
 
 def grow(first: int, last: int) -> None:
     """Copies of ticket and run number `first` to `last`, none of them due."""
-    _copy("tickets_ticket", {
+    copy_rows("tickets_ticket", {
         "number": f"'GGN-2026-' || ({first} + n)", "key": f"'copy-' || ({first} + n)",
     }, f"generate_series(1, {last - first}) AS n", "m.number LIKE '%%-000001'")  # fmt: skip
-    _copy("sop_steprun", {"ticket_id": "t.id"},
+    copy_rows("sop_steprun", {"ticket_id": "t.id"},
           "tickets_ticket t LEFT JOIN sop_steprun r ON r.ticket_id = t.id",
           "m.id = (SELECT min(id) FROM sop_steprun) AND r.id IS NULL")  # fmt: skip
-    _sql("VACUUM ANALYZE")
+    run_sql("VACUUM ANALYZE")
 
 
-def _copy(name: str, changed: dict[str, str], source: str, where: str) -> None:
+def copy_rows(name: str, changed: dict[str, str], source: str, where: str) -> None:
     columns = [column for column in _columns(name) if column != "id"]
     values = ", ".join(changed.get(column, f'm."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
-    _sql(f"INSERT INTO {name} ({names}) SELECT {values} FROM {name} m, {source} WHERE {where}")
+    run_sql(f"INSERT INTO {name} ({names}) SELECT {values} FROM {name} m, {source} WHERE {where}")
 
 
 def _columns(name: str) -> list[str]:
@@ -65,7 +65,7 @@ def _columns(name: str) -> list[str]:
         ]
 
 
-def _sql(sql: str, params: list[Any] | None = None) -> int:
+def run_sql(sql: str, params: list[Any] | None = None) -> int:
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -91,9 +91,9 @@ def make_due(part: int) -> None:
 
     ids = StepRun.objects.order_by("pk").values_list("pk", flat=True)
     chosen = list(ids[part * DUE : (part + 1) * DUE])
-    _sql("UPDATE sop_steprun SET next_alarm_at = due_at WHERE id BETWEEN %s AND %s",
+    run_sql("UPDATE sop_steprun SET next_alarm_at = due_at WHERE id BETWEEN %s AND %s",
          [chosen[0], chosen[-1]])  # fmt: skip
-    _sql("VACUUM ANALYZE sop_steprun")
+    run_sql("VACUUM ANALYZE sop_steprun")
 
 
 def set_based(now: datetime) -> float:

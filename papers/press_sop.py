@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from papers import glyphs, press
+from papers import glyphs, pictures, press
 
 # Widths in em of the columns at their size, for words that do not break by themselves.
 _HALF, _FACT, _LINE = 40.0, 26.0, 80.0
@@ -31,6 +31,15 @@ class SopCover:
 
 
 @dataclass(frozen=True)
+class SopPlate:
+    """A page of the chart: its SVG, the text that stands for it, what its foot calls it."""
+
+    svg: bytes
+    alt: str
+    label: str
+
+
+@dataclass(frozen=True)
 class SopNotes:
     """A part at the end: a heading, a sentence, and a table (empty: none)."""
 
@@ -47,16 +56,20 @@ class SopDocument:
     author: str
     footer: str
     cover: SopCover
-    plates: tuple[tuple[bytes, str], ...]  # SVG of a whole page, and the text that stands for it
+    plates: tuple[SopPlate, ...]
     notes: tuple[SopNotes, ...] = ()
 
 
 def sop_document(document: SopDocument, made_at: datetime) -> bytes:
-    """PDF/A-2b and PDF/UA-1. Raises papers.press.Unprintable."""
+    """PDF/A-2b and PDF/UA-1; a logo that cannot be read is left out.
+
+    Raises papers.press.Unprintable.
+    """
     cover = document.cover
-    files = {f"plate-{n}.svg": svg for n, (svg, _) in enumerate(document.plates)}
-    if cover.logo:
-        files["logo.png"] = cover.logo
+    files = {f"plate-{n}.svg": plate.svg for n, plate in enumerate(document.plates)}
+    logo = pictures.as_svg(cover.logo, "png") if cover.logo else None
+    if logo:
+        files["logo.svg"] = logo
     data = {
         "title": glyphs.clean(document.title),
         "author": glyphs.clean(document.author),
@@ -68,11 +81,15 @@ def sop_document(document: SopDocument, made_at: datetime) -> bytes:
             "signer": _fitted(cover.signer, _FACT),
             "boxes": [[label, _fitted(items, _HALF)] for label, items in cover.boxes],
             "below": [[label, _fit(value, _LINE)] for label, value in cover.below],
-            "logo": "logo.png" if cover.logo else None,
+            "logo": "logo.svg" if logo else None,
         },
         "plates": [
-            {"file": f"plate-{n}.svg", "alt": glyphs.clean(alt) or document.title}
-            for n, (_, alt) in enumerate(document.plates)
+            {
+                "file": f"plate-{n}.svg",
+                "alt": glyphs.clean(plate.alt) or document.title,
+                "label": glyphs.clean(plate.label),
+            }
+            for n, plate in enumerate(document.plates)
         ],
         "notes": [_notes(notes) for notes in document.notes],
     }

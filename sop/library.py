@@ -82,14 +82,36 @@ def compared(procedure: type[Procedure]) -> list[Compared]:
     ]
 
 
-def origins(procedure: type[Procedure]) -> list[tuple[Step, str, str, str]]:
-    """Every field of the table that is not as printed: step, field, source, note."""
-    return [
-        (step, LABELS.get(name, name), SOURCES[origin.source], origin.note)
-        for step in procedure.steps
-        for name, origin in step.provenance.items()
-        if origin.source is not Source.VERBATIM
-    ]
+@dataclass(frozen=True)
+class Read:
+    """What the portal read into a field of these steps, for the same reason in each."""
+
+    steps: tuple[int, ...]
+    label: str
+    source: str
+    note: str
+
+    @property
+    def numbers(self) -> str:
+        """'1–9', '2, 4'"""
+        runs: list[list[int]] = []
+        for number in self.steps:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else f"{r[0]}" for r in runs)
+
+
+def origins(procedure: type[Procedure]) -> list[Read]:
+    """Every field of the table that is not as printed, in the order of the first step."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for step in procedure.steps:
+        for name, origin in step.provenance.items():
+            if origin.source is not Source.VERBATIM:
+                key = (LABELS.get(name, name), SOURCES[origin.source], origin.note)
+                found.setdefault(key, []).append(step.number)
+    return [Read(tuple(steps), *key) for key, steps in found.items()]
 
 
 def handlers_of(procedure: type[Procedure]) -> list[Office]:

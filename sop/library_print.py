@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from papers.press_sop import SopCover, SopDocument, SopNotes, sop_document
+from papers.press_sop import SopCover, SopDocument, SopNotes, SopPlate, sop_document
 from people.localtime import when
 from people.models import Office
+from sop.chart import printed
 from sop.cover import DATES, Cover
 from sop.fit import fit
-from sop.library import compared, forms_of, origins, unnamed_codes
+from sop.library import FormOf, compared, forms_of, origins, unnamed_codes
 from sop.machine import Procedure
 
 
 def sop_pdf(cover: Cover, office: Office | None, logo: bytes | None, made_at: datetime) -> bytes:
     """Landscape A4. Raises papers.press.Unprintable."""
     procedure = cover.procedure
+    plates = printed(procedure)
     document = SopDocument(
         title=f"SOP {procedure.name}",
         author=office.name if office else procedure.owner,
         footer=f"{procedure.code}, dicetak {when(made_at, office)}",
         cover=_cover(cover, logo),
-        plates=(),
+        plates=tuple(
+            SopPlate(plate.svg, plate.alt, f"lembar bagan {n} dari {len(plates)}")
+            for n, plate in enumerate(plates, 1)
+        ),
         notes=tuple(_notes(cover)),
     )
     return sop_document(document, made_at)
@@ -53,7 +58,7 @@ def _notes(cover: Cover) -> list[SopNotes]:
             "Perlu diperiksa",
             "Ditandai oleh portal, tidak diubah." if cover.doubts else "Tidak ada.",
             ("Bagian", "Catatan"),
-            tuple((label, text[:1].upper() + text[1:]) for label, text in cover.doubts),
+            tuple((label, _capital(text)) for label, text in cover.doubts),
             (1.0, 4.0),
         ),
         SopNotes(
@@ -61,8 +66,7 @@ def _notes(cover: Cover) -> list[SopNotes]:
             "\n".join(procedure.notes),
             ("Langkah", "Bagian", "Asal", "Catatan"),
             tuple(
-                (str(step.number), label, source, note)
-                for step, label, source, note in origins(procedure)
+                (read.numbers, read.label, read.source, read.note) for read in origins(procedure)
             ),
             (0.6, 1.0, 1.0, 5.0),
         ),
@@ -94,10 +98,21 @@ def _forms(procedure: type[Procedure]) -> SopNotes:
     missing = unnamed_codes(procedure)
     words = f"{' dan '.join(missing)} tidak disebut dalam naskah." if missing else ""
     rows = tuple(
-        (str(form.step.number), form.code or "–", form.name, asked.label,
-         f"{asked.source}. {asked.note}" if asked.note else asked.source)
+        (str(form.step.number), form.code or "–", _capital(form.name), "; ".join(labels), origin)
         for form in forms_of(procedure)
-        for asked in form.questions
-    )  # fmt: skip
+        for origin, labels in _by_origin(form).items()
+    )
     head = ("Langkah", "Kode", "Formulir", "Isian", "Asal")
-    return SopNotes("Formulir dan isiannya", words, head, rows, (0.6, 0.6, 2.0, 3.0, 3.5))
+    return SopNotes("Formulir dan isiannya", words, head, rows, (0.6, 0.6, 2.0, 4.5, 3.0))
+
+
+def _by_origin(form: FormOf) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for asked in form.questions:
+        origin = f"{asked.source}. {asked.note}" if asked.note else asked.source
+        found.setdefault(_capital(origin), []).append(asked.label)
+    return found
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

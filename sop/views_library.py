@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from papers.answers import pdf_response
 from papers.kop import kop_of
+from papers.press import Unprintable
 from people.directory import Directory
 from people.localtime import long_date
 from people.models import Office, User
@@ -97,7 +98,12 @@ def sop_print(request: HttpRequest, code: str) -> HttpResponse:
     office = office_shown(offices, request.GET.get("kantor"), request.user, directory)
     cover = cover_of(procedure, row_of(procedure, office, directory), timezone.localdate(now))
     logo = kop_of(office, directory).logo if office else None
-    return pdf_response(sop_pdf(cover, office, logo, now), f"SOP-{code}.pdf")
+    try:
+        content = sop_pdf(cover, office, logo, now)
+    except Unprintable as refusal:
+        context = {"message": refusal.message}
+        return render(request, "sop/unprintable.html", context, status=422)
+    return pdf_response(content, f"SOP-{code}.pdf")
 
 
 def _figures(

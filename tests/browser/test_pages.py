@@ -47,7 +47,8 @@ HEAD = [
 ]
 DIRECTOR = ["/disposisi/?tampilan=keluar", "/tiket/{ipas}/", "/tiket/{ipas}/disposisi/"]
 SUBDIRECTOR = ["/disposisi/", "/tiket/{ipas}/disposisi/"]
-ADMINISTRATOR = ["/pengaturan/waktu/network-1/", "/pengaturan/identitas/database-1/", "/pengaturan/kalender/",
+ADMINISTRATOR = ["/pengaturan/waktu/network-1/", "/pengaturan/identitas/database-1/",
+                 "/pengaturan/kalender/",
                  "/pengaturan/kalender/{calendar}/", "/pengaturan/kalender/baru/",
                  "/pengaturan/kalender/{calendar}/khusus/", "/pengaturan/libur/2026/",
                  "/pengaturan/libur/baru/", "/kotak-keluar/"]  # fmt: skip
