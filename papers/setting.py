@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from papers import glyphs, pictures, qr
 from papers.sheet import (
     Block,
+    DispositionHand,
     DispositionSheet,
     Heading,
     Items,
@@ -238,13 +239,13 @@ class _Setter:
         return {"file": name, "alt": alt, "width-mm": width}
 
     def signs(self, signs: Sequence[Sign]) -> list[Data]:
-        return [
-            {
-                f.name.replace("_", "-"): self.say(getattr(sign, f.name), self.half - 2)
-                for f in fields(sign)
-            }
-            for sign in signs
-        ]
+        return [self.sign(replace(sign, nip=_grouped(sign.nip))) for sign in signs]
+
+    def sign(self, sign: Sign) -> Data:
+        return {
+            f.name.replace("_", "-"): self.say(getattr(sign, f.name), self.half - 2)
+            for f in fields(sign)
+        }
 
     def kop(self, kop: Kop) -> Data:
         room = self.line - 24 * MM
@@ -271,7 +272,6 @@ class _Setter:
         }
 
     def disposition(self, sheet: DispositionSheet) -> Data:
-        rooms = self.rooms(HANDS)
         return {
             "to": [[on, self.say(it, self.half - 4)] for on, it in sheet.to],
             "asks": [[on, self.say(it, self.half - 4)] for on, it in sheet.asks],
@@ -279,20 +279,28 @@ class _Setter:
             "due": self.say(sheet.due, self.half - 2),
             "paraf": self.say(sheet.paraf, self.half - 2),
             "widths": HANDS,
-            "hands": [
-                {
-                    "depth": hand.depth,
-                    "at": self.say(hand.at, rooms[0] / 2),
-                    "sender": self.say(hand.sender, rooms[0] / 2),
-                    "recipients": [self.say(one, rooms[1]) for one in hand.recipients],
-                    "nature": self.say(hand.nature, rooms[2]),
-                    "text": self.say(hand.text, rooms[2]),
-                    "due": self.say(hand.due, rooms[3]),
-                    "follow-up": [self.say(one, rooms[4]) for one in hand.follow_up],
-                }
-                for hand in sheet.hands
-            ],
+            "hands": [self.hand(hand) for hand in sheet.hands],
         }
+
+    def hand(self, hand: DispositionHand) -> Data:
+        rooms = self.rooms(HANDS)
+        columns = ("", "\n".join(hand.recipients), hand.text, hand.due, "\n".join(hand.follow_up))
+        return {
+            "depth": hand.depth,
+            "at": self.say(hand.at, rooms[0] / 2),
+            "sender": self.say(hand.sender, rooms[0] / 2),
+            "recipients": [self.say(one, rooms[1]) for one in hand.recipients],
+            "nature": self.say(hand.nature, rooms[2]),
+            "text": self.say(hand.text, rooms[2]),
+            "due": self.say(hand.due, rooms[3]),
+            "follow-up": [self.say(one, rooms[4]) for one in hand.follow_up],
+            "tall": any(map(_is_long, columns, rooms)),
+        }
+
+
+def _grouped(nip: str) -> str:
+    """A NIP of eighteen digits as it is written: birth, appointment, sex, number."""
+    return re.sub(r"^\s*(\d{8})(\d{6})(\d)(\d{3})\s*$", r"\1 \2 \3 \4", nip)
 
 
 def _is_long(text: str, room: float) -> bool:

@@ -163,6 +163,7 @@ def hostile(layout: Layout, words: str) -> Sheet:
 def test_no_text_is_read_as_markup(layout):
     flat = text_of(hostile(layout, HOSTILE)).replace(" ", "")
     assert HOSTILE.replace(" ", "") in flat
+    assert layout is Layout.LETTER or HOSTILE.replace(" ", "").upper() in flat
 
 
 @pytest.mark.parametrize("layout", Layout)
@@ -261,6 +262,15 @@ def signed(sign: Sign) -> str:
 
 def test_a_signer_without_nip_has_no_line_for_it():
     assert "NIP" not in signed(replace(HEAD, nip=""))
+
+
+def test_a_nip_is_grouped_as_it_is_written_and_another_number_left_alone():
+    assert "NIP 19800101 200501 1 002" in signed(replace(HEAD, nip="198001012005011002"))
+    assert "NIP 3201-77" in signed(replace(HEAD, nip="3201-77"))
+
+
+def test_a_title_is_printed_in_capitals():
+    assert "JURNAL HARIAN" in text_of(replace(log(3), title="Jurnal harian"))
 
 
 def test_a_signer_without_name_has_a_dotted_line():

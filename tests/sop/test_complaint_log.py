@@ -105,7 +105,7 @@ def test_the_print_shows_texts_as_they_are(cast: Cast) -> None:
     ticket = database(cast, title='=HYPERLINK("http://x") #pagebreak() <b>')
     answer = as_user(cast.network_admin).get(reverse("complaint_log_print"))
     printed = pdf_text(answer.content)
-    for words in ("Log Keluhan", "1 November 2026 s.d. 23 November 2026", ticket.number,
+    for words in ("LOG KELUHAN", "1 November 2026 s.d. 23 November 2026", ticket.number,
                   '=HYPERLINK("http://x") #pagebreak() <b>', "1 keluhan: 1 masih ditangani",
                   "Mengetahui,", "Karno Contoh", "Disusun oleh,", "Joko Contoh"):  # fmt: skip
         assert words in printed, words

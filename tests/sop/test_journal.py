@@ -255,7 +255,7 @@ def test_the_print_of_a_day_names_the_officer_and_who_knows(cast: Cast) -> None:
     note(cast.jfu, "Sesudah", now=LATER + timedelta(minutes=1))
     query = {"dari": "2026-11-23", "sampai": "2026-11-23"}
     printed = pdf_text(as_user(cast.jfu).get(reverse("journal_print"), query))
-    for words in ("Jurnal Harian", "Senin, 23 November 2026", "Uji #emph[typst] $x$ =1+1 <b>",
+    for words in ("JURNAL HARIAN", "Senin, 23 November 2026", "Uji #emph[typst] $x$ =1+1 <b>",
                   "Fajar Contoh", str(cast.jfu.nip), "Mengetahui,", "Agung Contoh",
                   "Kasie Aplikasi", "Diketahui dalam sistem", "10.00 WIB",
                   "Sesudah diketahui atasan"):  # fmt: skip
