@@ -51,6 +51,7 @@ NOT_YOURS = (
     "Disposisi diberikan oleh atasan di kantor penangan, atau oleh petugas yang menerima disposisi "
     "pada tiket ini."
 )
+CLOSED = "Tiket sudah ditutup; disposisi tidak dapat ditambahkan."
 TOO_LONG = 8000
 
 
@@ -249,7 +250,7 @@ def given_by(user: User) -> QuerySet[Disposition]:
 
 def _may_give(sender: Sender, seen: int | None, newest: Disposition | None) -> None:
     if not sender.ticket.is_open:
-        raise Refused("Tiket sudah ditutup; disposisi tidak dapat ditambahkan.")
+        raise Refused(CLOSED)
     if not sender.may_give:
         raise NotYours(NOT_YOURS)
     if seen is not None and newest is not None and newest.pk != seen:

@@ -56,6 +56,9 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
     passing = _received(request, sender)
     newest = Disposition.objects.filter(ticket=ticket, sender=sender.user).order_by("-pk").first()
     initial = {"seen": newest.pk if newest else 0, "passing": passing.pk if passing else None}
+    if request.method != "POST" and not ticket.is_open:
+        messages.info(request, dispositions.CLOSED)
+        return redirect("ticket", number=number)
     if request.method != "POST":
         return _form(request, DispositionForm(sender=sender, initial=initial), 200)
     typed = request.POST.copy()

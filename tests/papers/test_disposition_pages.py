@@ -227,3 +227,16 @@ def test_the_sheet_is_a_pdf_whatever_was_typed(cast: Cast, ticket: Ticket) -> No
     assert answer.content.startswith(b"%PDF-")
     assert answer["Content-Type"] == "application/pdf"
     assert ticket.number in answer["Content-Disposition"]
+
+
+def test_a_closed_ticket_takes_none_but_shows_its_chain(cast: Cast, ticket: Ticket) -> None:
+    director, address = client(cast.ip_tech_director), reverse("ticket", args=[ticket.number])
+    hidden = opened(director, ticket)
+    given(ticket, cast.ip_tech_director, cast.tu_head, text="Tercatat")
+    Ticket.objects.filter(pk=ticket.pk).update(status="cancelled", closed_at=NOW)
+    dispose = reverse("ticket_dispose", args=[ticket.number])
+    assert director.get(dispose)["Location"] == address
+    sent = {**hidden, "recipients": [cast.tu_head.pk], "instructions": ["act"], "nature": "biasa"}
+    assert director.post(dispose, sent).status_code == 409
+    page = client(cast.tu_head).get(address).text
+    assert "Tercatat" in page and "Catat tindak lanjut" in page and f'href="{dispose}"' not in page

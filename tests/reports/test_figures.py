@@ -300,6 +300,7 @@ def test_the_page_costs_the_same_for_one_ticket_and_three(
         while Ticket.objects.count() < number:
             walk.step_on(database(cast), NOW)
         # session, user; own roles, roles, offices, assignments; late, open; two months;
-        # arahan 2, slowest; user's office, unread, own queue, heartbeat
-        with django_assert_num_queries(18):
+        # arahan 2, slowest; user's office, unread, own queue, dispositions,
+        # heartbeat
+        with django_assert_num_queries(19):
             assert client.get(reverse("head")).status_code == 200

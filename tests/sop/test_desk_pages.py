@@ -293,6 +293,6 @@ def test_a_page_costs_the_same_for_one_ticket_and_three(
             database(cast)
         # session, user; own roles, roles, offices, assignments; services of the filter;
         # counts 2, length, rows; runs, pauses, calendars 3, newest 2; user's office, unread,
-        # heartbeat
-        with django_assert_num_queries(21):
+        # dispositions, heartbeat
+        with django_assert_num_queries(22):
             assert len(numbers(client.get(reverse("desk")))) == number
