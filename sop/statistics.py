@@ -225,8 +225,7 @@ def _ranked(runs: QuerySet[StepRun]) -> Iterable[tuple[int, Any, int, int]]:
         | Q(rank=(F("count") + 2) / 2)
         | Q(rank=(F("count") * 9 + 9) / 10)
     )
-    rows = ranked.filter(wanted).values_list("number", "worked_seconds", "rank", "count")
-    return rows.order_by("number", "rank")
+    return ranked.filter(wanted).values_list("number", "worked_seconds", "rank", "count")
 
 
 def _promises(procedure: type[Procedure], runs: QuerySet[StepRun]) -> list[Share]:
