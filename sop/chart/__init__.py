@@ -60,6 +60,16 @@ def pdf(procedure: type[Drawable], made_at: datetime) -> bytes:
     )
 
 
+def live(procedure: type[Drawable], overlay: Overlay, key: str) -> SafeString:
+    """The chart of a ticket for a page; `key` makes its ids unique there."""
+    drawn, ways = diagram(procedure), routing(procedure)
+    made = whole(lay_out(drawn, ways.tracks, overlay), ways.ways, overlay)
+    said = description(drawn)
+    return mark_safe(
+        document(made, title=title(drawn), description=said, key=key, standalone=False)
+    )
+
+
 def inline(procedure: type[Drawable]) -> SafeString:
     """The chart for a page that loads css/chart.css; see templates/sop/_chart_static.html."""
     return mark_safe(static(procedure, standalone=False))

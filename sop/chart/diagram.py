@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from papers.glyphs import clean
 from sop.language import End, Move, Step, TimeKind, moves
 
 BLANK = "-"
@@ -116,8 +117,8 @@ def diagram(
         band += len(bands)
     return Diagram(
         procedure.code,
-        procedure.name,
-        lanes,
+        clean(procedure.name),
+        tuple(clean(lane) for lane in lanes),
         tuple(rows),
         tuple(symbols),
         tuple(
@@ -171,17 +172,17 @@ def _row(step: Step, bands: tuple[int, ...], remarks: Sequence[str]) -> Row:
     return Row(
         number=step.number,
         bands=bands,
-        activity=tuple(text for text in (step.activity, step.question) if text),
+        activity=tuple(clean(text) for text in (step.activity, step.question) if text),
         needs=_papers(step.papers_needed),
-        within=_within(step),
+        within=clean(_within(step)),
         gives=_papers(step.papers_given),
-        remarks=(*_outcomes(step), *remarks),
+        remarks=tuple(clean(text) for text in (*_outcomes(step), *remarks)),
         group=step.time.steps or (step.number, step.number),
     )
 
 
 def _papers(names: tuple[str, ...]) -> tuple[str, ...]:
-    found = tuple(name for name in names if name)
+    found = tuple(clean(name) for name in names if name)
     return tuple(f"- {name}" for name in found) if len(found) > 1 else found or (BLANK,)
 
 

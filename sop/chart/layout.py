@@ -21,10 +21,10 @@ LINE = 13.5  # from one line of a cell to the next
 PAD = 5.0
 GAP = 4.0  # between paragraphs
 ICON = 15.0  # beside the words of the column of a ticket
-TRACK = 5.5  # between two parallel arrows
+TRACK = 5.0  # between two parallel arrows
 CLEAR = 6.5  # between the side of a symbol and the nearest arrow that passes it
-ABOVE = 11.0  # the same above and below it, where most heads of arrows stand
-BOX_HEIGHT, CAPSULE_HEIGHT, DIAMOND_HEIGHT = 26.0, 24.0, 34.0
+ABOVE = 8.5  # the same above and below it, where most heads of arrows stand
+BOX_HEIGHT, CAPSULE_HEIGHT, DIAMOND_HEIGHT = 26.0, 24.0, 33.0
 WIDEST_SYMBOL = 52.0
 HEIGHTS = {
     Shape.BOX: BOX_HEIGHT,
@@ -137,7 +137,7 @@ class Lanes:
 
 def offset(track: int) -> float:
     """How far a track is from the border that it accompanies."""
-    return 4.5 + TRACK * track
+    return 4.0 + TRACK * track
 
 
 def margin(tracks: int) -> float:
@@ -294,7 +294,10 @@ def cells(row: Row, cols: Columns, overlay: Overlay | None) -> dict[str, Paragra
     for column in cols.all:
         left, right = cols.edges[column.name]
         room = right - left - 2 * PAD - (ICON if column is ACTUAL else 0)
-        found[column.name] = [wrap(text, room, TEXT) for text in texts[column.name]]
+        found[column.name] = [
+            wrap(text, room, TEXT, bold=column is ACTUAL and not index)
+            for index, text in enumerate(texts[column.name])
+        ]
     return found
 
 

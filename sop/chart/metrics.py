@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sop.chart.advances import BOLD, REGULAR, UNITS
+from papers.glyphs import face
 
-FAMILY = "Arimo, Arial, Helvetica, Liberation Sans, sans-serif"
-
-
-def _by_character(table: dict[int, str]) -> dict[str, int]:
-    return {character: units for units, characters in table.items() for character in characters}
-
-
-_REGULAR, _BOLD = _by_character(REGULAR), _by_character(BOLD)
-_UNKNOWN = UNITS  # a whole em: rather too wide than over the line
+FAMILY = "Arimo, Arial, Helvetica, Liberation Sans, sans-serif"  # all of the same widths
+_UNKNOWN = 1.0  # em: rather too wide than over the line
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The length of one line at a font size, in the unit of that size."""
-    table = _BOLD if bold else _REGULAR
-    return sum(table.get(character, _UNKNOWN) for character in text) * size / UNITS
+    widths = face("Arimo_700Bold.ttf" if bold else "Arimo_400Regular.ttf")
+    return sum(widths.get(ord(character), _UNKNOWN) for character in text) * size
 
 
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:

@@ -27,6 +27,7 @@ STEP = ((1, 0), (0, 1), (-1, 0), (0, -1))
 BEND, CROSS, JOIN = 70.0, 40.0, 60.0
 NEAR, HUG = 40.0, 20.0  # a crossing at an exit or a head; passing the corner of a symbol
 AGAINST = 6.0  # times the length of a leg that goes up on the way down, or down on the way up
+ALONG = 1.3  # times the length beside a border of the table, where a line is harder to see
 EXIT = {DOWN: 0.0, RIGHT: 6.0, LEFT: 6.0, UP: 250.0}
 ENTRY = {DOWN: 0.0, RIGHT: 8.0, LEFT: 8.0, UP: 250.0}
 LABEL_HEIGHT = 9.0
@@ -323,6 +324,8 @@ class _Grid:
         if edge in self.used or edge in self.closed:
             return None
         length = abs(self.xs[i] - self.xs[node[0]]) + abs(self.ys[j] - self.ys[node[1]])
+        if self._along_border(node, direction):
+            length *= ALONG
         if direction == (UP if goal[1] > start[1] else DOWN):
             length *= AGAINST
         if reached == goal:
@@ -337,6 +340,12 @@ class _Grid:
             return None
         crossing = len(stands) * (CROSS + (NEAR if self._beside(reached) else 0))
         return length + crossing + HUG * self._at_corner(reached)
+
+    def _along_border(self, node: Node, direction: int) -> bool:
+        """Whether the line would accompany a border of the table on its nearest track."""
+        track = node[1] if direction in (RIGHT, LEFT) else node[0]
+        tracks = self.layout.columns.lanes.tracks
+        return track % (2 * tracks + 1) in (0, 2 * tracks)
 
     def _at_corner(self, node: Node) -> int:
         """How many symbols have a corner here."""

@@ -6,8 +6,8 @@ Stands between layout and SVG, so that a test can ask the geometry what a reader
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
 
 from sop.chart.diagram import Arrow, Symbol
 from sop.chart.layout import (
@@ -212,13 +212,17 @@ def _cells(layout: Layout, placed: Placed, overlay: Overlay | None) -> Iterator[
             continue
         left, right = layout.columns.edges[column.name]
         box = Box(left + (ICON if column is ACTUAL else 0), placed.top, right, placed.bottom)
-        yield from _block(
+        lines = _block(
             found[column.name],
             box,
             centred=column.centred,
             column=column.name,
             row=placed.row.number,
         )
+        if column is ACTUAL and overlay:  # the word of the state
+            word = len(found[column.name][0]) if found[column.name] else 0
+            yield from (replace(line, bold=True) for line in islice(lines, word))
+        yield from lines
 
 
 def _times(layout: Layout) -> Iterator[tuple[Box, str]]:

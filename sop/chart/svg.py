@@ -1,63 +1,44 @@
-"""SVG of a scene. Colours are presentation attributes, right for paper; a page's stylesheet
-(static/css/chart.css) overrides them by class. No style attribute: the pages' policy forbids it."""
+"""SVG of a scene: a picture for a page or a file, or a whole sheet of paper."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
 
-from sop.chart.diagram import Shape, Symbol
+from sop.chart import marks
+from sop.chart.diagram import Symbol
 from sop.chart.layout import TEXT, Box, Layout
 from sop.chart.metrics import FAMILY
 from sop.chart.scene import Drawn, Line, Point, Scene
+from sop.chart.tags import group, number, outline, path, pentagon, rect, tag
 
 INK, LANE_INK, PAPER, HEAD_PAPER = "#000", "#9aa5ae", "#fff", "#eceff1"
 HEAD_LONG, HEAD_HALF = 6.5, 3.2
-
-
-def number(value: float) -> str:
-    """At most one decimal, so that the same picture is the same bytes everywhere."""
-    text = f"{value:.1f}"
-    return text.removesuffix(".0") if text != "-0.0" else "0"
-
-
-def tag(name: str, inner: str | None = None, /, **attributes: object) -> str:
-    """An element; `class_` is class, `_` in a name is a hyphen, None leaves an attribute out."""
-    parts = [name]
-    for key, value in attributes.items():
-        if value is not None:
-            shown = number(value) if isinstance(value, float) else str(value)
-            parts.append(f"{key.rstrip('_').replace('_', '-')}={quoteattr(shown)}")
-    opened = " ".join(parts)
-    return f"<{opened}/>" if inner is None else f"<{opened}>{inner}</{name}>"
-
-
-def group(class_: str, parts: Iterable[str], **attributes: object) -> str:
-    inner = "\n".join(parts)
-    return tag("g", f"\n{inner}\n", class_=class_, **attributes) if inner else ""
 
 
 def body(made: Scene) -> str:
     """Everything inside the svg element."""
     layers = [
         _ground(made.layout),
+        marks.rows(made),
         _grid(made),
         group("chart-joins", (_segment(a, b) for a, b in made.joins), stroke=INK, stroke_width=1.2),
-        group("chart-arrows", (_arrow(drawn) for drawn in made.arrows)),
+        group("chart-arrows", _arrows(made)),
         group(
             "chart-symbols",
-            (_symbol(symbol, box) for symbol, box in made.symbols),
+            (_symbol(made, symbol, box) for symbol, box in made.symbols),
             fill=PAPER,
             stroke=INK,
             stroke_width=1.3,
         ),
         group(
             "chart-connectors",
-            (_pentagon(connector.box) for connector in made.connectors),
+            (pentagon(connector.box) for connector in made.connectors),
             fill=PAPER,
             stroke=INK,
             stroke_width=1.1,
         ),
+        group("chart-icons", marks.words(made)),
         group("chart-texts", (_text(line) for line in made.texts), fill=INK),
     ]
     return "\n".join(layer for layer in layers if layer)
@@ -112,8 +93,8 @@ def _ground(layout: Layout) -> str:
     top, _, bottom = layout.head
     return "\n".join(
         [
-            _rect(Box(0, top, layout.width, layout.bottom), class_="chart-ground", fill=PAPER),
-            _rect(Box(0, top, layout.width, bottom), class_="chart-head", fill=HEAD_PAPER),
+            rect(Box(0, top, layout.width, layout.bottom), class_="chart-ground", fill=PAPER),
+            rect(Box(0, top, layout.width, bottom), class_="chart-head", fill=HEAD_PAPER),
         ]
     )
 
@@ -158,29 +139,24 @@ def _end_of(edges: dict[str, tuple[float, float]]) -> float:
     return edges["gives"][1]
 
 
-def _rect(box: Box, **attributes: object) -> str:
-    return tag(
-        "rect", None, x=box.left, y=box.top, width=box.width, height=box.height, **attributes
-    )
-
-
 def _segment(a: Point, b: Point) -> str:
     return tag("path", d=path([a, b]))
 
 
-def path(points: Iterable[Point]) -> str:
-    """Orthogonal lines through the points."""
-    drawn, before = "", None
-    for x, y in points:
-        if before is None:
-            drawn = f"M{number(x)} {number(y)}"
+def _arrows(made: Scene) -> Iterator[str]:
+    """On a ticket the arrows that were taken are stronger and lie above those ahead."""
+    taken = made.overlay.taken if made.overlay else frozenset()
+    ordered = sorted(made.arrows, key=lambda drawn: drawn.arrow.name in taken)
+    for drawn in ordered:
+        if made.overlay is None:
+            yield _arrow(drawn, "", INK, 1.2)
+        elif drawn.arrow.name in taken:
+            yield _arrow(drawn, " taken", INK, 2.2)
         else:
-            drawn += f"H{number(x)}" if y == before[1] else f"V{number(y)}"
-        before = (x, y)
-    return drawn
+            yield _arrow(drawn, " ahead", marks.AHEAD_INK, 1.0)
 
 
-def _arrow(drawn: Drawn) -> str:
+def _arrow(drawn: Drawn, state: str, ink: str, thick: float) -> str:
     points = list(drawn.points)
     parts = []
     if drawn.head:
@@ -188,43 +164,23 @@ def _arrow(drawn: Drawn) -> str:
         dx, dy = _unit(before, tip)
         base = (tip[0] - dx * HEAD_LONG, tip[1] - dy * HEAD_LONG)
         points[-1] = base
-        a = (base[0] - dy * HEAD_HALF, base[1] + dx * HEAD_HALF)
-        b = (base[0] + dy * HEAD_HALF, base[1] - dx * HEAD_HALF)
+        half = HEAD_HALF + (thick > 2)
+        a = (base[0] - dy * half, base[1] + dx * half)
+        b = (base[0] + dy * half, base[1] - dx * half)
         corners = " ".join(f"{number(x)},{number(y)}" for x, y in (tip, a, b))
-        parts.append(tag("polygon", points=corners, fill=INK))
-    parts.insert(0, tag("path", d=path(points), fill="none", stroke=INK, stroke_width=1.2))
-    return tag("g", "".join(parts), class_="chart-arrow")
+        parts.append(tag("polygon", points=corners, fill=ink))
+    parts.insert(0, tag("path", d=path(points), fill="none", stroke=ink, stroke_width=thick))
+    return tag("g", "".join(parts), class_=f"chart-arrow{state}")
 
 
 def _unit(a: Point, b: Point) -> Point:
     return float((b[0] > a[0]) - (b[0] < a[0])), float((b[1] > a[1]) - (b[1] < a[1]))
 
 
-def _symbol(symbol: Symbol, box: Box) -> str:
+def _symbol(made: Scene, symbol: Symbol, box: Box) -> str:
+    if made.overlay:
+        return marks.symbol(made.overlay, symbol, box)
     return outline(symbol.shape, box, class_=f"chart-{symbol.shape}")
-
-
-def _pentagon(box: Box) -> str:
-    """The off-page connector: a square with a point below."""
-    shoulder = box.bottom - box.height * 0.35
-    corners = (
-        (box.left, box.top),
-        (box.right, box.top),
-        (box.right, shoulder),
-        (box.x, box.bottom),
-        (box.left, shoulder),
-    )
-    return tag("polygon", points=" ".join(f"{number(x)},{number(y)}" for x, y in corners))
-
-
-def outline(shape: Shape, box: Box, **attributes: object) -> str:
-    if shape is Shape.DIAMOND:
-        corners = ((box.x, box.top), (box.right, box.y), (box.x, box.bottom), (box.left, box.y))
-        points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
-        return tag("polygon", points=points, **attributes)
-    if shape is Shape.CAPSULE:
-        attributes["rx"] = box.height / 2
-    return _rect(box, **attributes)
 
 
 def _text(line: Line) -> str:
