@@ -316,7 +316,7 @@ def _stages(found: Letter) -> list[dict[str, Any]]:
         Letter.State.APPROVED: (found.approved_by, found.approved_title, found.approved_at),
         Letter.State.ISSUED: (found.issued_by, "", found.issued_at),
     }
-    order = [state for state, _ in STAGES]
+    order = [state.value for state, _ in STAGES]
     at = order.index(found.state) if found.state in order else len(order)
     return [
         {

@@ -63,7 +63,7 @@ def test_from_draft_to_issue(cast: Cast, ticket: Ticket) -> None:
     assert letter.dated == date(2026, 11, 23)
     assert letter.pdf and letter.pdf.sha256 == hashlib.sha256(_pdf(letter)).hexdigest()
     assert not letter.pdf.internal and letter.pdf.reference == letter.number
-    assert letter.frozen["number"] == letter.number
+    assert letter.frozen and letter.frozen["number"] == letter.number
     paper = Paper.objects.get(letter=letter)
     assert (paper.number, paper.office) == (letter.number, cast.kominfo)
     kinds = list(Event.objects.filter(kind__startswith="letter").values_list("kind", flat=True))
@@ -289,7 +289,7 @@ def test_a_letter_of_the_waiting_step_is_its_output(cast: Cast, ticket: Ticket) 
     ticket = walk.walk_to(ticket, 9, NOW)
     letter = issued(cast, ticket)
     assert (letter.procedure, letter.step, letter.visit) == ("database-1", 9, 1)
-    assert letter.pdf.paper == "surat laporan penyelesaian gangguan"
+    assert letter.pdf and letter.pdf.paper == "surat laporan penyelesaian gangguan"
     assert letters.issued_for(ticket, "database-1", 9, 1) == letter
     assert letters.issued_for(ticket, "database-1", 9, 2) is None
     act(letters.void, letter, cast.agency_head, "Salah")

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from notices.models import Notice
-from papers import dispositions, letters, prints
+from papers import dispositions, letters, prints, register
 from papers.models import PrintJob
 from sop import journal_print
 from sop.journal_day import Journal
@@ -41,6 +42,8 @@ OF_THE_TICKET = [SIGN_IN, HIDDEN, OK, OK, OK, OK, HIDDEN, OK]
 ADMIN_ONLY = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, OK]
 OFFICERS = [SIGN_IN, NO, NO, NO, OK, OK, OK, NO]
 SETTINGS = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, OK, HIDDEN, OK]
+
+REGISTER = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, OK, OK, OK, OK]
 
 ADDRESSES: dict[str, list[int]] = {
     "home": EVERYBODY,
@@ -127,6 +130,17 @@ ADDRESSES: dict[str, list[int]] = {
     # Letters, registers and the public check.
     "paper_check_form": EVERYBODY,
     "paper_check": [HIDDEN] * 8,  # an unknown code
+    "letter_list": SIGNED_IN,
+    "agenda": REGISTER,
+    "agenda_print": REGISTER,
+    "agenda_new": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, OK, HIDDEN, HIDDEN],
+    "agenda_void": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, OK, HIDDEN, HIDDEN],
+    "letterhead": SETTINGS,
+    "letterhead_logo": [SIGN_IN] + [HIDDEN] * 7,  # no logo is set
+    "letter_templates": SETTINGS,
+    "letter_template": SETTINGS,
+    "letter_template_preview": SETTINGS,
+    "number_patterns": SETTINGS,
     "letter_new": [SIGN_IN, HIDDEN, OK, OK, OK, OK, HIDDEN, HIDDEN],
     "letter": OF_THE_TICKET,
     "letter_pdf": OF_THE_TICKET,
@@ -144,6 +158,10 @@ ACTS |= {
     "ticket_dispose": [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, NO, 422, HIDDEN, NO],
     "disposition_follow_up": [SIGN_IN] + [HIDDEN] * 7,  # of its recipient alone
 }
+for name in ("letterhead", "number_patterns"):
+    ACTS[name] = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, 422, HIDDEN, 422]
+ACTS["agenda_new"] = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, 422, HIDDEN, HIDDEN]
+ACTS["agenda_void"] = ACTS["agenda_new"]
 ACTS["letter_act"] = [SIGN_IN, HIDDEN, 422, 422, 422, 422, HIDDEN, 422]
 ACTS["letter_new"] = [SIGN_IN, HIDDEN, 422, 422, 422, 422, HIDDEN, HIDDEN]
 
@@ -158,6 +176,11 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
         letter = letters.draft(
             ticket.pk, actor=cast.staff_a, kind="incident", key=walk.new_key(), now=NOW
         )
+        with transaction.atomic():
+            incoming = register.take_agenda(
+                cast.kominfo, ticket=None, subject="Hal", party="Disdik", party_number="1",
+                dated=NOW.date(), by=cast.helpdesk, now=NOW,
+            )  # fmt: skip
         run = StepRun.objects.get(ticket=ticket, number=1)
         calendar = WorkCalendar.objects.filter(office=cast.kominfo).first()
         assert calendar
@@ -200,6 +223,10 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
             "holiday_edit": [holiday.pk],
             "holiday_delete": [holiday.pk],
             "paper_check": ["7K3M9PQ2R5TX"],
+            "agenda_void": [incoming.pk],
+            "letterhead_logo": [cast.kominfo.pk],
+            "letter_template": ["memo"],
+            "letter_template_preview": ["memo"],
             "letter_new": [ticket.number],
             "letter": [ticket.number, letter.pk],
             "letter_pdf": [ticket.number, letter.pk],
