@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KIND = "Lembar disposisi"
 UNKNOWN = "-"
+OWN = "Lembar ini"
+LONGEST = 300
 
 
 def sheet_of(ticket: Ticket, disposition: Disposition, directory: Directory) -> Sheet:
@@ -45,7 +47,7 @@ def sheet_of(ticket: Ticket, disposition: Disposition, directory: Directory) -> 
     )
     return Sheet(
         layout=Layout.DISPOSITION,
-        title=KIND.upper(),
+        title=KIND,
         kop=kop.kop_of(ticket.handler, directory),
         particulars=particulars,
         mark=mark,
@@ -58,7 +60,7 @@ def sheet_of(ticket: Ticket, disposition: Disposition, directory: Directory) -> 
             due=when(disposition.due_at, zone) if disposition.due_at else "",
             paraf=f"Disetujui dalam sistem oleh {disposition.sender.name} "
                   f"({disposition.sender_title}) pada {when(disposition.created_at, zone)}",
-            hands=tuple(_row(hand, zone) for hand in chain),
+            hands=tuple(_row(hand, zone, disposition.pk) for hand in chain),
         ),
     )  # fmt: skip
 
@@ -75,7 +77,7 @@ def _asks(disposition: Disposition) -> tuple[tuple[bool, str], ...]:
     return offered + tuple((True, code) for code in disposition.instructions if code not in known)
 
 
-def _row(hand: Hand, zone: tzinfo) -> DispositionHand:
+def _row(hand: Hand, zone: tzinfo, own: int) -> DispositionHand:
     return DispositionHand(
         depth=hand.depth,
         at=when_short(hand.at, zone),
@@ -84,14 +86,25 @@ def _row(hand: Hand, zone: tzinfo) -> DispositionHand:
             f"{_named(row.name, row.title)}, {_read(row.read_at, zone)}" for row in hand.received
         ),
         nature=hand.nature,
-        text=_text(hand),
+        text=OWN if hand.pk == own else _text(hand),
         due=when_short(hand.due_at, zone) if hand.due_at else "",
         follow_up=tuple(
-            f"{row.name}, {when_short(row.followed_up_at, zone)}: {row.follow_up}"
+            f"{_whose(hand, row.name)}{when_short(row.followed_up_at, zone)}: "
+            f"{_short(row.follow_up)}"
             for row in hand.received
             if row.followed_up_at
         ),
     )
+
+
+def _whose(hand: Hand, name: str) -> str:
+    """Of one recipient it need not be said who answered."""
+    return f"{name}, " if len(hand.received) > 1 else ""
+
+
+def _short(text: str) -> str:
+    """The way of the letter on one page: the words in full stand on the hand's own sheet."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
 def _named(name: str, title: str) -> str:
@@ -105,4 +118,4 @@ def _read(at: datetime | None, zone: tzinfo) -> str:
 def _text(hand: Hand) -> str:
     """What was asked; of a relay what was done with the letter."""
     verb = "" if hand.pk else hand.verb[:1].upper() + hand.verb[1:]
-    return "\n".join(filter(None, (verb, "; ".join(hand.instructions), hand.text)))
+    return "\n".join(filter(None, (verb, "; ".join(hand.instructions), _short(hand.text))))

@@ -77,7 +77,7 @@ def _asks(run: StepRun) -> set[str]:
 
 def _verb(run: StepRun) -> str:
     if FORWARDED in _asks(run):
-        return "mencatat disposisi dan meneruskan surat beserta disposisinya"
+        return "mencatat disposisi dan meneruskan surat"
     agenda = str(run.data.get(AGENDA) or "")
     return f"menerima surat, nomor agenda {agenda}" if agenda else "menerima surat"
 

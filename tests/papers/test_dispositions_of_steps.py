@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from papers import dispositions, hands
+from papers import disposition_sheet, dispositions, hands
 from papers.models import Disposition, DispositionRecipient, RegisterEntry
+from people.directory import Directory
 from people.models import User
 from sop.errors import Incomplete, Stale
 from sop.machine import current_step
@@ -180,3 +181,36 @@ def test_a_complaint_without_a_letter_has_a_head_too(cast: Cast, now: datetime) 
     filed = walk.file(cast, cast.service_db, "database", now)
     facts = hands.letter_facts(filed)
     assert facts.sender == "Dinas Pendidikan" and facts.number == "" and facts.received_at == now
+
+
+def test_the_sheet_holds_the_head_the_ticks_and_the_whole_way(
+    cast: Cast, at_jfu: Ticket, now: datetime
+) -> None:
+    row = Disposition.objects.get(step=3)
+    at_jfu.handler.refresh_from_db()
+    sheet = disposition_sheet.sheet_of(at_jfu, row, Directory(now + 9 * MINUTE))
+    head = dict(sheet.particulars)
+    assert head["Surat dari"] == "Direktorat Merek" and head["Nomor agenda"] == "045"
+    assert head["Diterima tanggal"] == "23 Nov 2026 08.01 WIB" and head["Sifat"] == "Segera"
+    asked = sheet.disposition
+    assert asked and [words for on, words in asked.asks if on] == ["Tindak lanjuti"]
+    assert asked.paraf.startswith("Disetujui dalam sistem oleh Ratna Contoh (Direktur TIKI) pada")
+    assert "BSrE" not in asked.paraf and "elektronik" not in asked.paraf
+    assert [hand.depth for hand in asked.hands] == [0, 0, 1, 1, 2]
+    assert asked.hands[1].text == "Lembar ini"
+    assert "nomor agenda 045" in asked.hands[0].text
+    assert asked.hands[3].follow_up[0].startswith("23 Nov 2026 08.06 WIB: menyelesaikan langkah 6")
+    assert "belum dibaca" in asked.hands[4].recipients[0]
+    assert sheet.mark and sheet.kop
+
+
+def test_a_long_text_is_shortened_only_where_it_is_not_its_own_sheet(
+    cast: Cast, at_jfu: Ticket, now: datetime
+) -> None:
+    Disposition.objects.filter(step=5).update(body="Kalimat panjang. " * 100)
+    rows = {row.step: row for row in Disposition.objects.all()}
+    directory = Directory(now + 9 * MINUTE)
+    other = disposition_sheet.sheet_of(at_jfu, rows[3], directory).disposition
+    own = disposition_sheet.sheet_of(at_jfu, rows[5], directory).disposition
+    assert other and own and other.hands[3].text.endswith("…")
+    assert own.text == rows[5].body
