@@ -147,13 +147,15 @@ class World:
 
 def load(now: datetime) -> bool:
     """Makes the demo on an empty database; gives False and does nothing if anybody exists."""
-    from gangguan.demo.history import play  # needs the world above
+    from gangguan.demo import letters  # both need the world above
+    from gangguan.demo.history import play
 
     if User.objects.exists():
         return False
     with transaction.atomic():
         world = make_world(now)
         play(world, now)
+        letters.write(world, now)
     return True
 
 
