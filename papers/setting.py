@@ -124,6 +124,7 @@ class _Setter:
         }
 
     def say(self, text: str, room: float | None = None) -> str:
+        text = re.sub(r"\bNIP (\d{18})\b", lambda found: f"NIP {_grouped(found[1])}", text)
         return glyphs.fit(glyphs.clean(text), self.room if room is None else max(room, 2.0))
 
     def label_of(self, rows: Iterable[Sequence[str]]) -> float:
@@ -178,7 +179,13 @@ class _Setter:
 
     def pairs(self, rows: Rows, label: float, room: float | None = None) -> list[list[str]]:
         values = (self.room if room is None else room) - label - 4
-        return [[self.say(name, label - GAP), self.say(value, values)] for name, value in rows]
+        return [
+            [
+                self.say(name, label - GAP),
+                self.say(_grouped(value) if name == "NIP" else value, values),
+            ]
+            for name, value in rows
+        ]
 
     def block(self, block: Block) -> Data:
         return {"kind": _kind(block)} | self.setters[type(block)](block)
@@ -213,7 +220,10 @@ class _Setter:
 
         return {
             "head": cells(table.head) if any(table.head) else [],
-            "rows": [{"tall": tall(row), "cells": cells(row)} for row in table.rows],
+            "rows": [
+                {"tall": tall(row), "blank": not any(row[1:]), "cells": cells(row)}
+                for row in table.rows
+            ],
             "widths": widths,
             "caption": self.say(table.caption),
             "empty": self.say(table.empty),

@@ -229,6 +229,12 @@ def test_a_row_taller_than_a_page_is_printed_whole():
     assert "kata3999" in text
 
 
+def test_what_is_left_blank_leaves_room_for_the_pen():
+    filled = replace(FORM, blocks=(Table(("No", "Isi"), (("1", "x"),) * 60, (1, 9)),), signs=())
+    blank = replace(FORM, blocks=(Table(("No", "Isi"), (("1", ""),) * 60, (1, 9)),), signs=())
+    assert len(printed(blank).pages) > len(printed(filled).pages)
+
+
 def test_sixty_lines_of_address_are_printed():
     address = "\n".join(f"Alamat baris {n}" for n in range(60))
     text = text_of(replace(LETTER, addressee=address, kop=replace(KOP, address=address)))
@@ -267,6 +273,10 @@ def test_a_signer_without_nip_has_no_line_for_it():
 def test_a_nip_is_grouped_as_it_is_written_and_another_number_left_alone():
     assert "NIP 19800101 200501 1 002" in signed(replace(HEAD, nip="198001012005011002"))
     assert "NIP 3201-77" in signed(replace(HEAD, nip="3201-77"))
+    words = Text("Contoh, NIP 198001012005011002, dan tiket 198001012005011002")
+    text = text_of(replace(LETTER, blocks=(words, Pairs((("NIP", "198001012005011002"),)))))
+    assert text.count("19800101 200501 1 002") == 2
+    assert "tiket 198001012005011002" in text
 
 
 def test_a_title_is_printed_in_capitals():
