@@ -26,7 +26,7 @@ LETTER = {
 NUMBER = re.compile(r"GGN-\d{4}-\d{6}")
 FIELDS = """form => [...form.elements].filter(f => f.name && f.type !== "hidden" && !f.disabled
   && f.offsetParent !== null).map(f => ({name: f.name, type: f.type, required: f.required,
-  value: f.type === "checkbox" ? (f.checked ? "on" : "") : f.value,
+  value: f.type === "checkbox" ? (f.checked ? "on" : "") : f.value, box: f.value,
   options: f.options ? [...f.options].map(o => o.value).filter(Boolean) : []}))"""
 
 
@@ -55,28 +55,49 @@ def file_complaint(
 
 
 def fill(form: Locator, given: Mapping[str, Any] | None = None) -> None:
-    """Answers what a form asks, by the kind of each field; `given` comes first."""
+    """Answers what a form asks, by the kind of each field; `given` comes first. Whatever an answer
+    brings into view is answered then."""
     answers = dict(given or {})
-    for field in form.evaluate(FIELDS):
-        name, kind = field["name"], field["type"]
-        here = form.locator(f"[name='{name}']")
-        wanted = answers.get(name)
-        if kind == "radio":
-            if wanted == field["value"]:
-                form.locator(f"[name='{name}'][value='{wanted}']").check()
-        elif kind == "file":
-            if wanted or field["required"]:
-                here.set_input_files(wanted or LETTER)  # type: ignore[arg-type]
-        elif kind == "checkbox":
-            if wanted is not False and field["required"]:
-                here.check()
-        elif kind == "select-one":
-            if wanted or field["required"]:
-                here.select_option(wanted or field["options"][0])
-        elif wanted is not None:
-            here.fill(str(wanted))
-        elif field["required"] and not field["value"]:
-            here.fill(_text(kind, name))
+    seen: set[tuple[str, str]] = set()
+    for _ in range(2):
+        shown = form.evaluate(FIELDS)
+        for field in shown:
+            mark = (field["name"], field["box"] if field["type"] == "checkbox" else "")
+            if mark not in seen:
+                seen.add(mark)
+                _fill_one(form, field, answers.get(field["name"]))
+
+
+def _fill_one(form: Locator, field: Mapping[str, Any], wanted: Any) -> None:
+    name, kind = field["name"], field["type"]
+    here = form.locator(f"[name='{name}']")
+    if kind == "radio":
+        if wanted == field["value"]:
+            form.locator(f"[name='{name}'][value='{wanted}']").check()
+    elif kind == "file":
+        if wanted or field["required"]:
+            here.set_input_files(wanted or LETTER)
+    elif kind == "checkbox":
+        _tick(form, field, wanted)
+    elif kind == "select-one":
+        if wanted or field["required"]:
+            here.select_option(wanted or field["options"][0])
+    elif wanted is not None:
+        here.fill(str(wanted))
+    elif (field["required"] or name == "direction") and not field["value"]:
+        here.fill(_text(kind, name))
+
+
+def _tick(form: Locator, field: Mapping[str, Any], wanted: Any) -> None:
+    """A single box that must be ticked; of several boxes those wanted, or the first recipient."""
+    boxes = form.locator(f"[name='{field['name']}']")
+    if isinstance(wanted, list):
+        if field["box"] in wanted:
+            form.locator(f"[name='{field['name']}'][value='{field['box']}']").check()
+    elif wanted is not False and field["required"]:
+        boxes.check()
+    elif field["name"] == "recipients" and not form.locator("[name='recipients']:checked").count():
+        boxes.first.check()
 
 
 def _text(kind: str, name: str) -> str:

@@ -45,7 +45,7 @@ def test_an_ipas_complaint_walks_to_the_journal(stage: Stage) -> None:
     answer.get_by_role("button", name="Beri arahan").click()
     superior.get_by_text("Arahan Anda sudah dicatat.").wait_for()
 
-    assert complete(stage, number, officer=str(cast.jfu.pk)).step_number == 7
+    assert complete(stage, number, recipients=[str(cast.jfu.pk)]).step_number == 7
     assert complete(stage, number, "yes").step_number == 8
     assert complete(stage, number).step_number == 9
     assert complete(stage, number, "no", shot="ipas-2-bukan-aplikasi").step_number == 10
