@@ -9,10 +9,11 @@ from functools import cache
 from itertools import pairwise
 
 from sop.chart.diagram import Diagram, Symbol
+from sop.chart.grid import Node, Way
 from sop.chart.layout import Box, Columns, Layout, lay_out, place
 from sop.chart.metrics import wrap
 from sop.chart.overlay import Overlay
-from sop.chart.route import Node, Routing, Way
+from sop.chart.route import Routing
 from sop.chart.scene import Drawn, Line, Scene, corners, line, own_part, scene
 from sop.chart.strip import Strip, height_of
 from sop.chart.svg import sheet

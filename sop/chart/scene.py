@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
 from sop.chart.diagram import Arrow, Symbol
+from sop.chart.grid import Node, Way, label_boxes
 from sop.chart.layout import (
     ACTUAL,
     GAP,
@@ -29,7 +30,6 @@ from sop.chart.layout import (
 )
 from sop.chart.metrics import width, wrap
 from sop.chart.overlay import Overlay
-from sop.chart.route import Node, Way, label_boxes
 
 Point = tuple[float, float]
 ASCENT = 0.36  # half the height of a capital letter, in em: what centres a line on its middle
