@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from papers import glyphs, pictures, press
+from papers.setting import grouped
 
 # Widths in em of the columns at their size, for words that do not break by themselves.
 _HALF, _FACT, _LINE = 40.0, 26.0, 80.0
@@ -66,6 +67,7 @@ def sop_document(document: SopDocument, made_at: datetime) -> bytes:
     Raises papers.press.Unprintable.
     """
     cover = document.cover
+    post, name, nip = cover.signer
     files = {f"plate-{n}.svg": plate.svg for n, plate in enumerate(document.plates)}
     logo = pictures.as_svg(cover.logo, "png") if cover.logo else None
     if logo:
@@ -78,7 +80,7 @@ def sop_document(document: SopDocument, made_at: datetime) -> bytes:
             "owner": _fitted(cover.owner, _HALF / 2),
             "title": _fit(cover.title, _FACT),
             "facts": [[label, _fit(value, _FACT)] for label, value in cover.facts],
-            "signer": _fitted(cover.signer, _FACT),
+            "signer": _fitted((post, name, grouped(nip)), _FACT),
             "boxes": [[label, _fitted(items, _HALF)] for label, items in cover.boxes],
             "below": [[label, _fit(value, _LINE)] for label, value in cover.below],
             "logo": "logo.svg" if logo else None,

@@ -124,7 +124,7 @@ class _Setter:
         }
 
     def say(self, text: str, room: float | None = None) -> str:
-        text = re.sub(r"\bNIP (\d{18})\b", lambda found: f"NIP {_grouped(found[1])}", text)
+        text = re.sub(r"\bNIP (\d{18})\b", lambda found: f"NIP {grouped(found[1])}", text)
         return glyphs.fit(glyphs.clean(text), self.room if room is None else max(room, 2.0))
 
     def label_of(self, rows: Iterable[Sequence[str]]) -> float:
@@ -182,7 +182,7 @@ class _Setter:
         return [
             [
                 self.say(name, label - GAP),
-                self.say(_grouped(value) if name == "NIP" else value, values),
+                self.say(grouped(value) if name == "NIP" else value, values),
             ]
             for name, value in rows
         ]
@@ -249,7 +249,7 @@ class _Setter:
         return {"file": name, "alt": alt, "width-mm": width}
 
     def signs(self, signs: Sequence[Sign]) -> list[Data]:
-        return [self.sign(replace(sign, nip=_grouped(sign.nip))) for sign in signs]
+        return [self.sign(replace(sign, nip=grouped(sign.nip))) for sign in signs]
 
     def sign(self, sign: Sign) -> Data:
         return {
@@ -308,7 +308,7 @@ class _Setter:
         }
 
 
-def _grouped(nip: str) -> str:
+def grouped(nip: str) -> str:
     """A NIP of eighteen digits as it is written: birth, appointment, sex, number."""
     return re.sub(r"^\s*(\d{8})(\d{6})(\d)(\d{3})\s*$", r"\1 \2 \3 \4", nip)
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from people.localtime import long_date
 from people.models import Office, User
-from sop.cover import DATES, LABELS, LISTS, TEXTS, split
+from sop.cover import DATES, LABELS, LISTS, TEXTS, document_lines, split
 from sop.forms_identity import stamp
 from sop.machine import Procedure
 from sop.models import SopIdentity
@@ -73,7 +73,10 @@ def _write(
         object_id=str(new.pk),
         object_repr=str(new)[:200],
         action_flag=CHANGE if row is not None else ADDITION,
-        change_message="\n".join(_change(name, *pair) for name, pair in changes.items()),
+        change_message="\n".join(
+            _change(name, *pair, "seperti naskah" if document_lines(procedure, name) else "kosong")
+            for name, pair in changes.items()
+        ),
     )
     return [LABELS[name] for name in changes]
 
@@ -87,11 +90,11 @@ def history(row: SopIdentity | None) -> list[LogEntry]:
     return list(rows.select_related("user").order_by("-action_time", "-pk")[:50])
 
 
-def _change(name: str, old: Any, new: Any) -> str:
-    return f"{LABELS[name]}: {_words(old)} menjadi {_words(new)}"
+def _change(name: str, old: Any, new: Any, nothing: str) -> str:
+    return f"{LABELS[name]}: {_words(old) or nothing} menjadi {_words(new) or nothing}"
 
 
 def _words(value: Any) -> str:
     if not value:
-        return "kosong"
+        return ""
     return f"“{long_date(value)}”" if isinstance(value, date) else f"“{'; '.join(split(value))}”"

@@ -135,7 +135,7 @@ def test_who_changed_what_is_kept(cast: Cast, head: Client) -> None:
     send(head, seen=row.updated_at.isoformat(), number="2/2026", warning="Hati-hati")
     page = text_of(head.get(PATH))
     assert "Nomor SOP: “1/2026” menjadi “2/2026”" in page
-    assert "Peringatan: kosong menjadi “Hati-hati”" in page
+    assert "Peringatan: seperti naskah menjadi “Hati-hati”" in page
     assert LogEntry.objects.count() == 2
     row.refresh_from_db()
     send(head, seen=row.updated_at.isoformat(), number="2/2026", warning="Hati-hati")

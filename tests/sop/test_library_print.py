@@ -98,7 +98,7 @@ def test_what_the_office_states_is_printed() -> None:
     )  # fmt: skip
     picture = logo()
     text = words(read(sop_pdf(cover_of(NetworkFault, row, TODAY), None, picture, MADE)))
-    for wanted in ("065/12/2026", "5 Januari 2026", "Budi Contoh", "NIP 199001012015031001",
+    for wanted in ("065/12/2026", "5 Januari 2026", "Budi Contoh", "NIP 19900101 201503 1 001",
                    "DINAS CONTOH", "1. Satu 2. Dua"):  # fmt: skip
         assert wanted in text
 
