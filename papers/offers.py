@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
@@ -15,6 +16,7 @@ from papers.errors import Refused
 from papers.press import Unprintable
 from papers.prints import Order
 from tickets.forms import KeyedForm
+from tickets.keys import bound_key
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
     return response
 
 
-def guard(response: HttpResponse, name: str, content_type: str) -> None:
+def guard(response: HttpResponseBase, name: str, content_type: str) -> None:
     """A PDF opens in the browser, all else is a download; never from a cache, without script."""
     header = content_disposition_header(content_type != prints.PDF, name)
     response["Content-Disposition"] = header or "attachment"
@@ -63,8 +65,9 @@ def _queued(request: HttpRequest, offer: Offer, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return _page(request, offer, form, 422)
     order = offer.order
+    key = bound_key(form.action_key, order.kind, sorted(order.params.items()))
     try:
-        prints.ask(order.kind, order.params, order.title, by=order.by, key=form.action_key, now=now)
+        prints.ask(order.kind, order.params, order.title, by=order.by, key=key, now=now)
     except Refused as refusal:
         return _page(request, offer, KeyedForm(), refusal.status, refusal.message)
     messages.success(request, "Naskah masuk antrean cetak dan tampil di sini bila sudah siap.")

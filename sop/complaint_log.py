@@ -55,11 +55,12 @@ class Log:
         done = StepRun.objects.steps().filter(ticket=OuterRef("pk"), closed_by__isnull=False)
         last = done.exclude(branch=LEFT).order_by("-closed_at", "-pk")
         spent = Sum("runs__worked_seconds", filter=Q(runs__number__gt=0))
-        return (
+        found: QuerySet[Ticket] = (
             rows.annotate(spent=spent, officer=Subquery(last.values("closed_by__name")[:1]))
             .select_related("service", "office", "handler")
             .order_by("filed_at", "pk")
         )
+        return found
 
 
 @dataclass(frozen=True)

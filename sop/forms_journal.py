@@ -11,7 +11,7 @@ from django.utils import timezone
 from papers.journal import LONGEST_TEXT
 from papers.models import JournalEntry
 from people.models import Office, User
-from sop.forms import MomentField
+from sop.fields import MomentField
 from tickets import numbers
 from tickets.fields import PlainField
 from tickets.forms import KeyedForm
@@ -57,7 +57,8 @@ class JournalForm(KeyedForm):
         if not given:
             return None
         number = numbers.parse(given)
-        found = Ticket.objects.visible_to(self.user, timezone.now()).filter(number=number).first()
+        visible = Ticket.objects.visible_to(self.user, timezone.now())
+        found: Ticket | None = visible.filter(number=number).first()
         if number is None or found is None:
             raise forms.ValidationError("Tiket dengan nomor itu tidak ada atau bukan urusan Anda.")
         return found

@@ -66,16 +66,17 @@ def period_in_words(first: date, last: date) -> str:
 
 def _table(kept: Journal, one_day: bool) -> Table:
     zone = zone_name(kept.office.tz, midnight(kept.first, kept.office))
-    head = ("No", "Tanggal", f"Pukul ({zone})", "Uraian kegiatan", "Tiket", "Keterangan")
-    widths = (4.0, 14.0, 9.0, 48.0, 17.0, 26.0)
-    rows = []
+    head = ["No", "Tanggal", f"Pukul ({zone})", "Uraian kegiatan", "Tiket", "Keterangan"]
+    widths = [4.0, 14.0, 9.0, 48.0, 17.0, 26.0]
+    rows: list[list[str]] = []
     for day in kept.days:
         for line in day.lines:
-            rows.append((str(len(rows) + 1), long_date(day.day), *_cells(line, kept)))
+            rows.append([str(len(rows) + 1), long_date(day.day), *_cells(line, kept)])
     if one_day:
-        head, widths = (head[0], *head[2:]), (widths[0], *widths[2:])
-        rows = [(row[0], *row[2:]) for row in rows]
-    return Table(head, tuple(rows), widths, empty=NOTHING)
+        del head[1], widths[1]
+        for row in rows:
+            del row[1]
+    return Table(tuple(head), tuple(map(tuple, rows)), tuple(widths), empty=NOTHING)
 
 
 def _cells(line: Line, kept: Journal) -> tuple[str, ...]:

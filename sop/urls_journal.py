@@ -1,9 +1,10 @@
-"""Addresses of the daily journal and of the log of complaints."""
+"""Addresses of the daily journal, the log of complaints and a ticket's whole file."""
 
 from __future__ import annotations
 
 from django.urls import path
 
+from sop import views_case as file
 from sop import views_complaint_log as log
 from sop import views_journal as views
 
@@ -16,4 +17,6 @@ urlpatterns = [
     path("jurnal/pegawai/<int:pk>/mengetahui/", views.journal_known, name="journal_known"),
     path("jurnal/log-keluhan/", log.complaint_log, name="complaint_log"),
     path("jurnal/log-keluhan/cetak/", log.complaint_log_print, name="complaint_log_print"),
+    path("tiket/<str:number>/berkas-perkara/", file.case, name="ticket_file"),
+    path("tiket/<str:number>/berkas-perkara/<str:form>/", file.case_make, name="ticket_file_make"),
 ]

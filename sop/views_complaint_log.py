@@ -124,5 +124,5 @@ def _form(request: HttpRequest, desk: Desk) -> LogForm:
 def _query(log: Log) -> str:
     return urlencode({
         "dari": log.first.isoformat(), "sampai": log.last.isoformat(), "layanan": log.service,
-        "instansi": log.agency.pk,
+        "instansi": str(log.agency.pk),
     })  # fmt: skip

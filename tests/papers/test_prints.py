@@ -27,7 +27,7 @@ ALLOWED: dict[str, bool] = {}
 
 
 def paper(order: prints.Order, folder: Path, now: datetime) -> prints.Made:
-    match order.params.get("as"):
+    match order.params.get("kind"):
         case "unprintable":
             raise Unprintable("Lengkapi nama penanda tangan.")
         case "fault":
@@ -86,13 +86,13 @@ def test_papers_are_made_in_the_order_in_which_they_were_asked(cast: Cast) -> No
 
 
 def test_what_to_complete_is_said_at_once(cast: Cast) -> None:
-    job = made(ask(cast.jfu, **{"as": "unprintable"}))
+    job = made(ask(cast.jfu, kind="unprintable"))
     assert (job.state, job.error) == (PrintJob.State.FAILED, "Lengkapi nama penanda tangan.")
     assert not prints.make_one(NOW + timedelta(days=1))
 
 
 def test_a_fault_is_tried_again_ever_later_and_then_said_in_plain_words(cast: Cast) -> None:
-    job, now = ask(cast.jfu, **{"as": "fault"}), NOW
+    job, now = ask(cast.jfu, kind="fault"), NOW
     for pause in prints.BACK_OFF:
         made(job, now)
         assert (job.state, job.next_try_at) == (PrintJob.State.QUEUED, now + pause)
@@ -147,7 +147,7 @@ def test_nobody_fills_the_queue(cast: Cast) -> None:
 
 def test_prints_go_after_a_week_with_their_files(cast: Cast) -> None:
     done = made(ask(cast.jfu))
-    made(ask(cast.jfu, **{"as": "unprintable"}))
+    made(ask(cast.jfu, kind="unprintable"))
     waits = ask(cast.jfu)
     path = prints.path_of(done)
     assert prints.expire(NOW + timedelta(days=7)) == 0
@@ -170,7 +170,7 @@ def test_files_without_a_row_go_too(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_a_paper_is_made(cast: Cast) -> None:
-    assert made(ask(cast.jfu, **{"as": "outside"})).state == PrintJob.State.DONE
+    assert made(ask(cast.jfu, kind="outside")).state == PrintJob.State.DONE
 
 
 @time_machine.travel(NOW, tick=False)
@@ -208,7 +208,7 @@ def test_papers_and_deadlines_never_share_a_queue_nor_a_worker(tmp_path: Path) -
 
 def test_the_page_shows_what_waits_what_is_ready_and_what_failed(cast: Cast) -> None:
     made(ask(cast.jfu, "Surat <b>siap</b>"))
-    made(ask(cast.jfu, "Surat gagal", **{"as": "unprintable"}))
+    made(ask(cast.jfu, "Surat gagal", kind="unprintable"))
     ask(cast.jfu_2)
     ask(cast.jfu, "Surat menunggu")
     page = text_of(as_user(cast.jfu).get(reverse("prints")))
@@ -246,7 +246,7 @@ def test_a_file_that_is_gone_is_not_found(cast: Cast) -> None:
 
 
 def test_a_failed_print_is_asked_for_again_by_its_owner_only(cast: Cast) -> None:
-    job = made(ask(cast.jfu, **{"as": "unprintable"}))
+    job = made(ask(cast.jfu, kind="unprintable"))
     address = reverse("print_again", args=[job.pk])
     assert as_user(cast.jfu_2).post(address).status_code == 404
     assert as_user(cast.jfu).post(address).status_code == 302

@@ -18,6 +18,7 @@ from papers.models import PrintJob
 from people.directory import Directory
 from sop import views_complaint_log as views
 from sop.complaint_log import Log, rows_of
+from sop.complaint_log import order as order_of
 from tests.cast import NOW, Cast, assign
 from tests.sop import walk
 from tests.sop.pages import as_user, text_of
@@ -136,7 +137,7 @@ def test_an_agency_sees_its_own_complaints_only(cast: Cast) -> None:
     assert "Tidak ada keluhan" in text_of(client.get(reverse("complaint_log"), foreign))
     for outsider in (cast.staff_a, cast.liaison_a, cast.head_a, cast.administrator):
         assert as_user(outsider).get(reverse("complaint_log")).status_code == 403
-    order = views.order(Log(cast.kominfo, DAY, DAY), cast.jfu)
+    order = order_of(Log(cast.kominfo, DAY, DAY), cast.jfu)
     with pytest.raises(Refused, match="tidak lagi berhak"), prints.made(order, AFTER):
         pass
 
