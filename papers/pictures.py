@@ -7,9 +7,11 @@ import io
 
 from PIL import Image
 
+from papers import glyphs
+
 
 def as_svg(content: bytes, kind: str) -> bytes | None:
-    """The SVG of a PNG or SVG (`kind`), or None if it cannot be read."""
+    """The SVG of a PNG or SVG (`kind`), drawable by our font; None if it cannot be read."""
     return _svg(content) if kind == "svg" else _png(content)
 
 
@@ -18,7 +20,9 @@ def _svg(content: bytes) -> bytes | None:
         text = content.decode()
     except UnicodeDecodeError:
         return None
-    return content if "<svg" in text and "<!ENTITY" not in text else None
+    if "<svg" not in text or "<!ENTITY" in text:
+        return None
+    return content if text.isascii() else glyphs.clean(text).encode()
 
 
 def _png(content: bytes) -> bytes | None:

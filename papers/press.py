@@ -12,13 +12,14 @@ from pathlib import Path
 
 import typst
 
-from papers import glyphs, setting
+from papers import glyphs, pictures, setting
 from papers.sheet import Sheet
 
 log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARDS: list[typst.PDFStandard] = ["a-2b", "ua-1"]
+BROKEN_PICTURE = "Naskah tidak dapat dicetak: sebuah gambar tidak terbaca. Ganti gambar itu."
 
 
 class Unprintable(Exception):
@@ -53,7 +54,7 @@ def pages(
     Text in the SVG is set in Arimo, whatever family it names.
     """
     plates = [
-        {"file": f"plate-{index}.svg", "alt": glyphs.clean(alt) or title}
+        {"file": f"plate-{index}.svg", "alt": glyphs.clean(alt) or "Bagan"}
         for index, (_, alt) in enumerate(zip(svgs, alts, strict=True))
     ]
     data = {
@@ -62,7 +63,12 @@ def pages(
         "plates": plates,
         "footers": [glyphs.clean(footer) for footer in footers],
     }
-    files = {str(plate["file"]): svg for plate, svg in zip(plates, svgs, strict=True)}
+    files = {}
+    for plate, svg in zip(plates, svgs, strict=True):
+        drawn = pictures.as_svg(svg, "svg")
+        if drawn is None:
+            raise Unprintable(BROKEN_PICTURE)
+        files[plate["file"]] = drawn
     return typeset("pages", data, files, made_at)
 
 
@@ -91,7 +97,7 @@ def typeset(layout: str, data: setting.Data, files: dict[str, bytes], made_at: d
 
 def _explained(error: RuntimeError) -> str:
     if re.search("image|SVG|UTF-8", str(error)):
-        return "Naskah tidak dapat dicetak: sebuah gambar tidak terbaca. Ganti gambar itu."
+        return BROKEN_PICTURE
     return (
         "Naskah tidak dapat dicetak. Periksa isian yang memuat huruf atau lambang yang tidak "
         "lazim, lalu coba lagi."
