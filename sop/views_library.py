@@ -20,6 +20,7 @@ from papers.press import Unprintable
 from people.directory import Directory
 from people.localtime import long_date
 from people.models import Office, User
+from sop.chart import inline
 from sop.cover import cover_of, row_of
 from sop.describe import describe, listing
 from sop.fit import fit
@@ -81,6 +82,7 @@ def sop_detail(request: HttpRequest, code: str) -> HttpResponse:
         "forms": forms_of(procedure),
         "unnamed": unnamed_codes(procedure),
         "fit": fit(procedure),
+        "chart": inline(procedure),
         **_figures(request, procedure, directory, now),
     }
     return render(request, "sop/library_detail.html", context)
