@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from statistics import median
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from people.directory import Directory, Holder
 from people.models import Office, Role, User
@@ -21,7 +21,7 @@ from sop.language import SECONDS_OF_WORKING_DAY
 from sop.models import Escalation, StepRun
 from sop.queue import LATE, Desk, late, with_step
 from sop.runs import LEFT
-from tickets.models import Ticket
+from tickets.models import Party, Ticket
 
 ENOUGH = 5  # below this a share or a median says nothing
 SLOWEST = 5
@@ -32,6 +32,8 @@ OUTCOMES = {
     LIMITED: Q(kept__isnull=False),
     UNLIMITED: Q(kept__isnull=True),
 }
+# A promise has no mutu baku (kept is None): it was missed if the work ended after it.
+MISSES = Q(kept=False) | Q(budget_source=StepRun.BudgetSource.PROMISE, due_at__lt=F("closed_at"))
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,20 @@ class Board:
         rows = self.closed_steps(month).order_by().values_list("kept").annotate(n=Count("pk"))
         tally = {True: 0, False: 0, None: 0} | dict(rows)
         return Compliance(month, tally[True], tally[False], tally[None])
+
+    def misses_of(self, month: Month, owner: Party) -> QuerySet[StepRun]:
+        """Steps and promises that ended late, counted against who answers for the repair
+        (network SOP, step 4): the handling office, unless the reporter's was found to."""
+        theirs = Q(ticket__responsible=Party.REPORTER)
+        which = theirs if owner == Party.REPORTER else ~theirs
+        return self.closed_steps(month).filter(MISSES, which)
+
+    def misses(self, month: Month) -> list[tuple[Party, int]]:
+        """How many were missed by owner. One query."""
+        rows = self.closed_steps(month).filter(MISSES).order_by()
+        tally = dict(rows.values_list("ticket__responsible").annotate(n=Count("pk")))
+        theirs = tally.pop(Party.REPORTER, 0)
+        return [(Party.HANDLER, sum(tally.values())), (Party.REPORTER, theirs)]
 
     def slowest(self, month: Month) -> list[SlowStep]:
         """The five steps that took most of their time; those with too few visits come after."""

@@ -17,8 +17,10 @@ from sop.machine import PROCEDURES
 from sop.models import OVERALL, Escalation, StepRun
 from sop.remaining import in_words
 from sop.views_desk import rows_of
+from tickets.models import Party
 
 OPEN, LATE, STEP, ARAHAN = "terbuka", "lewat-batas", "langkah", "arahan"
+OWNED = "lewat-penanggung-jawab"
 TITLES = {
     KEPT: "Langkah yang selesai sesuai mutu baku",
     MISSED: "Langkah yang selesai lewat batas",
@@ -63,6 +65,8 @@ def find(board: Board, query: QueryDict) -> Found | None:
         title = f"{TITLES[figure]}, {month_name(month)}"
         rows = board.steps_by_outcome(month, figure)
         return _steps(board, title, rows, address(figure, bulan=month.code))
+    if figure == OWNED:
+        return _owned(board, month, query.get("pihak", ""))
     if figure == STEP:
         return _one_step(board, month, query.get("sop", ""), query.get("langkah", ""))
     return None
@@ -97,6 +101,15 @@ def _one_step(board: Board, month: Month, code: str, number: str) -> Found | Non
         board.steps_measured(month, code, step.number),
         address(STEP, sop=code, langkah=step.number, bulan=month.code),
     )
+
+
+def _owned(board: Board, month: Month, owner: str) -> Found | None:
+    if owner not in Party.values:
+        return None
+    party = Party(owner)
+    title = f"Lewat batas, penanggung jawab {str(party.label).lower()}, {month_name(month)}"
+    rows = board.misses_of(month, party)
+    return _steps(board, title, rows, address(OWNED, pihak=owner, bulan=month.code))
 
 
 def _steps(board: Board, title: str, rows: QuerySet[StepRun], query: str) -> Found:

@@ -41,6 +41,10 @@ def head_page(board: Board) -> dict[str, Any]:
     return context | {
         "figures": [*_tickets(board), _share(now, before), _unlimited(now), _arahan(count)],
         "months": [_month(now), _month(before)],
+        "owners": [
+            (str(party.label), count, _list(lists.OWNED, pihak=party, bulan=board.month.code))
+            for party, count in board.misses(board.month)
+        ],
         "arahan": lists.draw_arahan(list(waiting.order_by("created_at", "pk")[:SHOWN])),
         "arahan_count": count,
         "arahan_url": _list(lists.ARAHAN),

@@ -103,7 +103,7 @@ def test_every_link_of_the_page_leads_to_as_many_rows_as_it_says(cast: Cast) -> 
     )
     cells = re.findall(r'<dd><a href="([^"]+)">(\d+) langkah</a>', text)
     assert len(tiles) == 5
-    assert len(cells) == 6
+    assert len(cells) == 8
     for address, value in [*tiles, *cells]:
         if value.isdecimal():
             page = get(cast.agency_head, address.replace("&amp;", "&"))
@@ -300,7 +300,28 @@ def test_the_page_costs_the_same_for_one_ticket_and_three(
         while Ticket.objects.count() < number:
             walk.step_on(database(cast), NOW)
         # session, user; own roles, roles, offices, assignments; late, open; two months;
-        # arahan 2, slowest; user's office, unread, own queue, dispositions,
+        # owners; arahan 2, slowest; user's office, unread, own queue, dispositions,
         # heartbeat
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             assert client.get(reverse("head")).status_code == 200
+
+
+def test_a_missed_promise_counts_against_its_owner(cast: Cast) -> None:
+    late = NOW + timedelta(hours=5)  # promised: four
+    tickets = []
+    for party in ("handler", "reporter"):
+        ticket = walk.file(cast, cast.service_network, "network", NOW)
+        ticket = walk.step_on(walk.walk_to(ticket, 4, NOW), NOW, responsible=party)
+        ticket = walk.step_on(walk.walk_to(ticket, 6, NOW), NOW, responsible="")
+        tickets.append(walk.step_on(walk.walk_to(ticket, 9, NOW), late))
+    board = Board(cast.agency_head, late)
+    assert [count for _, count in board.misses(board.month)] == [1, 1]
+    owned = {p: board.misses_of(board.month, p) for p, _ in board.misses(board.month)}
+    assert [run.ticket_id for runs in owned.values() for run in runs] == [t.pk for t in tickets]
+    with time_machine.travel(late, tick=False):
+        client = signed_in(cast.agency_head)
+        page = client.get(reverse("head")).content.decode()
+        assert "Lewat batas menurut penanggung jawab" in page
+        address = f"{reverse('head_list')}?angka=lewat-penanggung-jawab&pihak=reporter"
+        assert tickets[1].number in client.get(address).content.decode()
+        assert client.get(address.replace("reporter", "x")).status_code == 404
