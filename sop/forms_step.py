@@ -112,7 +112,7 @@ class StepForm(ActionForm):
         return "\n".join([*filter(None, lines), given.paste]).strip()
 
 
-class Rows(LayoutObject):
+class Rows(LayoutObject):  # type: ignore[misc]  # crispy has no types
     """A table in the layout: drawn by its own template, for crispy knows no such field."""
 
     def __init__(self, name: str) -> None:
@@ -123,7 +123,7 @@ class Rows(LayoutObject):
         field = form.fields[self.name]
         assert isinstance(field, RowsField)
         given = bound.data if form.is_bound else None
-        form.rendered_fields.add(self.name)
+        form.rendered_fields.add(self.name)  # type: ignore[attr-defined]  # crispy sets it
         return render_to_string(
             "sop/_rows.html",
             {

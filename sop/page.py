@@ -16,7 +16,7 @@ from people.localtime import when
 from people.models import Role
 from sop import documents, receipt
 from sop.calendars import Calendars
-from sop.documents import Document
+from sop.documents import Document, Need
 from sop.language import End, Move, Step, moves
 from sop.machine import PROCEDURES, Procedure, current_step, procedure_of
 from sop.models import OVERALL, Escalation, Estimate, Pause, StepRun
@@ -26,6 +26,7 @@ from sop.remaining import Remaining, remaining
 from sop.shown import Reader
 from sop.step_rows import StepRow
 from sop.targets import revisions
+from sop.ticket_chart import TicketChart
 from sop.worktime import Pause as Span
 from tickets import questions
 from tickets.access import is_officer
@@ -180,7 +181,7 @@ class Page:
         )
 
     @property
-    def needs(self) -> list[documents.Need]:
+    def needs(self) -> list[Need]:
         """The kelengkapan of the waiting step."""
         return documents.needs_of(self.ticket, self.step, self._on_file) if self.step else []
 
@@ -244,6 +245,10 @@ class Page:
             row = StepRow(self, step, visits[step.number], own.text if own else "", anchored=True)
             rows.append(row)
         return rows
+
+    @cached_property
+    def chart(self) -> TicketChart:
+        return TicketChart(self)
 
     def _visits(self, code: str) -> dict[int, list[StepRun]]:
         """The visits of each step of one SOP, oldest first."""

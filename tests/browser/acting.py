@@ -76,7 +76,7 @@ def _fill_one(form: Locator, field: Mapping[str, Any], wanted: Any) -> None:
             form.locator(f"[name='{name}'][value='{wanted}']").check()
     elif kind == "file":
         if wanted or field["required"]:
-            here.set_input_files(wanted or LETTER)
+            here.set_input_files(wanted or LETTER)  # type: ignore[arg-type]
     elif kind == "checkbox":
         _tick(form, field, wanted)
     elif kind == "select-one":

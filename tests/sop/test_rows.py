@@ -40,14 +40,14 @@ def _clock() -> Any:
         yield
 
 
-def cleaned(cast: Cast, question: Field = TABLE, required: bool = True, **posted: str) -> Any:
+def cleaned(cast: Cast, question: Field = TABLE, required: bool = True, **posted: Any) -> Any:
     field = RowsField(question, cast.kominfo, required=required, label=question.label)
     data = QueryDict(mutable=True)
     data.update({name.replace("__", "-"): value for name, value in posted.items()})
     return field.clean(field.widget.value_from_datadict(data, {}, question.name))
 
 
-def fault(cast: Cast, question: Field = TABLE, **posted: str) -> str:
+def fault(cast: Cast, question: Field = TABLE, **posted: Any) -> str:
     with pytest.raises(forms.ValidationError) as refusal:
         cleaned(cast, question, **posted)
     return " ".join(refusal.value.messages)
@@ -85,7 +85,7 @@ def test_a_fault_names_the_row_and_the_column(cast: Cast) -> None:
 
 
 def test_many_faults_are_summed_up(cast: Cast) -> None:
-    posted = {f"log__{n}__text": "x" for n in range(8)}
+    posted: dict[str, Any] = {f"log__{n}__text": "x" for n in range(8)}
     told = fault(cast, **posted)
     assert told.count("wajib diisi") == 3
     assert told.endswith("Masih ada 5 kesalahan lain.")
@@ -98,23 +98,23 @@ def test_a_worksheet_is_pasted_with_heads_and_words_of_the_choices(cast: Cast) -
         "\t\t\t\r\n"
         '\tlain\t"Dua\nbaris"\t\r\n'
     )
-    rows = cleaned(cast, log__0__kind="a", log__0__text="diketik", **{"log-paste": paste})
+    rows = cleaned(cast, log__0__kind="a", log__0__text="diketik", log__paste=paste)
     assert [row["text"] for row in rows] == ["diketik", "Layanan web", "Dua baris"]
     assert [row["kind"] for row in rows] == ["a", "a", "b"]
 
 
 def test_five_thousand_rows_are_taken_and_one_more_is_told(cast: Cast) -> None:
-    assert len(cleaned(cast, **{"log-paste": "\ta\tx\t\n" * 5000})) == 5000
-    told = fault(cast, **{"log-paste": "\ta\tx\t\n" * 5001})
+    assert len(cleaned(cast, log__paste="\ta\tx\t\n" * 5000)) == 5000
+    told = fault(cast, log__paste="\ta\tx\t\n" * 5001)
     assert told.startswith("Tabel memuat paling banyak 5.000 baris; yang ditempel 5.001 baris.")
-    told = fault(cast, log__0__kind="a", log__0__text="x", **{"log-paste": "\ta\tx\t\n" * 5000})
+    told = fault(cast, log__0__kind="a", log__0__text="x", log__paste="\ta\tx\t\n" * 5000)
     assert "5.001 baris" in told
 
 
 def test_a_paste_of_other_columns_is_told_by_its_row(cast: Cast) -> None:
-    told = fault(cast, **{"log-paste": "\ta\tx\t1\tlebih"})
+    told = fault(cast, log__paste="\ta\tx\t1\tlebih")
     assert told == "Baris tempelan 1, memuat 5 kolom; tabel ini 4 kolom."
-    assert fault(cast, **{"log-paste": "hanya teks"}).startswith("Baris tempelan 1, Waktu:")
+    assert fault(cast, log__paste="hanya teks").startswith("Baris tempelan 1, Waktu:")
 
 
 @pytest.mark.parametrize(
