@@ -102,6 +102,8 @@ class Shell:
             )
         if self.is_officer:
             items.append(self._item("journal", "Jurnal harian", "journal-text"))
+        if self.holders:
+            items.append(self._item("letter_list", "Surat", "file-earmark-text"))
         items.append(self._item("complaint_new", "Laporkan gangguan", "megaphone"))
         items.append(self._item("my_tickets", "Aduan saya", "list-check"))
         items.append(self._item("inbox", "Pemberitahuan", "bell", self.unread or None))

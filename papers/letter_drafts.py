@@ -22,6 +22,10 @@ TEXTS = (
     "subject", "nature", "enclosure", "addressee", "opening", "body", "closing", "copies",
     "classification", "signer_name", "signer_nip", "signer_rank", "signer_title", "on_behalf_of",
 )  # fmt: skip
+_LEADERS = {
+    "Direktorat": "Direktur", "Sekretariat": "Sekretaris", "Inspektorat": "Inspektur",
+    "Kecamatan": "Camat", "Kelurahan": "Lurah", "Deputi": "Deputi",
+}  # fmt: skip
 _TEMPLATED = ("opening", "body", "closing", "copies")
 
 
@@ -102,10 +106,20 @@ def values_of(ticket: Ticket, side: Circle, now: datetime) -> dict[str, str]:
         "tanggal_lapor": long_date(ticket.filed_at.astimezone(place.tz).date()),
         "perangkat_daerah": ticket.office.name,
         "pelapor": ticket.contact_name,
+        "pimpinan_perangkat_daerah": leader_of(ticket.office.name),
         "kantor_penangan": handler.name,
+        "pimpinan_penangan": leader_of(handler.name),
         "penerbit": place.name,
         **source().values(ticket, now),
     }
+
+
+def leader_of(name: str) -> str:
+    """The post that a letter to an office is addressed to: "Direktur Merek", "Kepala Dinas ..."."""
+    for unit, post in _LEADERS.items():
+        if name.startswith(f"{unit} "):
+            return f"{post} {name.removeprefix(unit).strip()}"
+    return f"Kepala {name}"
 
 
 def _signer(
@@ -119,6 +133,8 @@ def _signer(
             return next((seat for seat in found if seat.user.pk == actor.pk), found[0])
     if kind == LetterKind.MEMO:
         return side.superior_post(actor)
+    if kind == LetterKind.MINUTES:  # by who was there
+        return next(iter(side.of(actor)), None)
     return side.head()
 
 

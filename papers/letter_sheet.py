@@ -94,9 +94,9 @@ def _cover(letter: Letter, frame: Frame, sheet: Sheet) -> Sheet:
     sender = replace(_sign(letter), lead="Pengirim")
     return replace(
         sheet,
+        place_date=_place_date(letter, frame),
+        addressee=letter.addressee.strip(),
         blocks=(
-            Text(_place_date(letter, frame)),
-            Text(f"Yth. {letter.addressee.strip()}"),
             *letter_blocks.blocks(letter.opening, indent=False),
             letter_blocks.goods(letter.body),
             *letter_blocks.blocks(letter.closing, indent=False),
@@ -223,7 +223,7 @@ def _stamped(letter: Letter, frame: Frame) -> str:
 def _spelled_day(day: date | None) -> str:
     """Pada hari ini, Senin tanggal dua puluh tiga bulan November tahun dua ribu dua puluh enam"""
     if day is None:
-        return "Pada hari ini, tanggal terbit berita acara ini"
+        return f"Pada hari ini, {NO_NUMBER} tanggal {NO_NUMBER}"
     return (
         f"Pada hari ini, {DAYS[day.weekday()]} tanggal {spelled(day.day)} bulan "
         f"{MONTHS[day.month - 1]} tahun {spelled(day.year)} ({day:%d-%m-%Y})"

@@ -410,7 +410,7 @@ def _printed(sheet: Any, now: datetime) -> bytes:
 def _numbered(work: Work, outside: Outside | None) -> Any:
     letter = work.letter
     common: dict[str, Any] = {
-        "subject": letter.subject, "party": " ".join(letter.addressee.split()),
+        "subject": letter.subject, "party": _party(letter),
         "ticket": work.ticket, "by": work.user, "now": work.now, "directory": work.directory,
     }  # fmt: skip
     if outside is None:
@@ -421,6 +421,13 @@ def _numbered(work: Work, outside: Outside | None) -> Any:
         work.circle.office, letter.kind, number=outside.number, dated=outside.dated,
         source=outside.source, **common,
     )  # fmt: skip
+
+
+def _party(letter: Letter) -> str:
+    """Whom the register names: the addressee, the officers of an order, or the second party."""
+    people = [row["name"] for row in letter.extra.get("officers", [])]
+    second = letter.extra.get("second", {}).get("name", "")
+    return " ".join(letter.addressee.split()) or ", ".join(people) or second
 
 
 def _readers(work: Work) -> set[int]:

@@ -22,8 +22,10 @@ PLACEHOLDERS = {
     "waktu_kejadian": "waktu gangguan mulai",
     "tanggal_lapor": "tanggal aduan",
     "perangkat_daerah": "perangkat daerah pelapor",
+    "pimpinan_perangkat_daerah": "pimpinan perangkat daerah pelapor",
     "pelapor": "nama kontak pelapor",
     "kantor_penangan": "kantor yang menangani",
+    "pimpinan_penangan": "pimpinan kantor yang menangani",
     "penerbit": "kantor yang menerbitkan surat",
     "sop": "nama SOP",
     "penyebab": "penyebab gangguan",
@@ -89,7 +91,7 @@ _THANKS = "Demikian disampaikan, atas perhatian dan kerja sama Saudara kami ucap
 DEFAULTS: dict[str, Wording] = {
     LetterKind.INCIDENT: Wording(
         subject="Laporan gangguan {layanan}",
-        addressee="Kepala {kantor_penangan}\ndi Tempat",
+        addressee="{pimpinan_penangan}\ndi Tempat",
         opening="Bersama ini kami laporkan gangguan {layanan} di {penerbit} dengan keterangan "
         "sebagai berikut:",
         body=f"{_PARTICULARS}\nGejala : {{gejala}}",
@@ -98,7 +100,7 @@ DEFAULTS: dict[str, Wording] = {
     ),
     LetterKind.COVER: Wording(
         subject="Pengantar berkas gangguan {layanan}",
-        addressee="Kepala {perangkat_daerah}\ndi Tempat",
+        addressee="{pimpinan_perangkat_daerah}\ndi Tempat",
         opening="Bersama ini kami sampaikan:",
         body="Berkas penanganan gangguan {layanan}, aduan {nomor_tiket} | 1 berkas | "
         "Untuk diketahui dan dipergunakan sebagaimana mestinya",
@@ -138,7 +140,7 @@ DEFAULTS: dict[str, Wording] = {
     ),
     LetterKind.COMPLETION: Wording(
         subject="Laporan penyelesaian gangguan {layanan}",
-        addressee="Kepala {perangkat_daerah}\ndi Tempat",
+        addressee="{pimpinan_perangkat_daerah}\ndi Tempat",
         opening="Menindaklanjuti aduan Saudara nomor {nomor_tiket} tanggal {tanggal_lapor}, "
         "bersama ini kami sampaikan bahwa gangguan {layanan} telah selesai ditangani dengan "
         "keterangan sebagai berikut:",

@@ -86,6 +86,9 @@ def _settings(world: World) -> None:
             LetterTemplate.objects.create(
                 office=world.offices[key], kind=kind, classification=classification
             )
+    LetterTemplate.objects.filter(
+        office=world.offices["kominfo"], kind__in=(LetterKind.COMPLETION, LetterKind.COVER)
+    ).update(signer_title="Kepala Dinas Komunikasi dan Informatika")
     head = Role.objects.get(code="ict_division_head")
     orders = LetterTemplate.objects.filter(
         office=world.offices["kominfo"], kind__in=(LetterKind.ORDER, LetterKind.ASSIGNMENT)
