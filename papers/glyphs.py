@@ -17,6 +17,8 @@ FONTS = Path(__file__).parent / "fonts"
 BOX = "\N{WHITE SQUARE}"
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 LIKE = {"\u2610": BOX, "\u2611": "√", "\u2713": "√", "\u2714": "√", "\u2612": "×", "\u2717": "×"}
+# Control and format characters, and accents that found no letter of the font to be part of.
+UNSEEN = ("Cc", "Cf", "Mn", "Me")
 WIDEST = 1.1  # em: no glyph of the font that stands in running text is wider
 
 
@@ -73,16 +75,17 @@ def _broken(word: str, width: float) -> str:
 
 
 def _drawable(char: str) -> str:
-    if char == "\n" or (ord(char) in covered() and unicodedata.category(char) != "Cf"):
+    if char == "\n":
+        return char
+    if unicodedata.category(char) in UNSEEN:
+        return ""
+    if ord(char) in covered():
         return char
     if char in LIKE:
         return LIKE[char]
     simpler = unicodedata.normalize("NFKC", char)
-    if simpler != char and all(ord(one) in covered() for one in simpler):
-        return simpler
-    if unicodedata.category(char) in ("Cc", "Cf", "Mn", "Me"):
-        return ""
-    return BOX
+    drawable = simpler != char and all(ord(one) in covered() for one in simpler)
+    return simpler if drawable else BOX
 
 
 def _widths(font: bytes) -> dict[int, float]:

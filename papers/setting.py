@@ -136,8 +136,10 @@ class _Setter:
         particulars = self.label_of(sheet.particulars)
         if sheet.layout is Layout.FORM:  # one column of boxes down the whole form
             self.label = particulars = max(particulars, self.label)
+        title = glyphs.clean(sheet.title).strip() or "Dokumen"
         return {
-            "title": self.say(sheet.title, self.room / 1.4).strip() or "Dokumen",
+            "title": title,
+            "heading": self.say(title.upper(), self.room / 1.4),
             "author": glyphs.clean(sheet.author),
             "subtitle": self.say(sheet.subtitle),
             "number": self.say(sheet.number, self.room / 1.4),

@@ -180,6 +180,7 @@ def test_no_text_is_read_as_markup(layout):
         "W" * 300,
         "a-b/c_d@e.example?" * 40,
         "1. satu\n2. dua\n- tiga\nempat",
+        "\u0282\u0264 \xdf \u05d0\u059a\u0524\u032a \u0358",
     ],
 )
 def test_odd_texts_are_printed(layout, words):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from papers import glyphs, qr, setting
+from papers import glyphs, press, qr, setting
 from papers.answers import pdf_response, safe_name
-from papers.sheet import Table
+from papers.sheet import Layout, Sheet, Table, Text
 
+NOW = datetime(2026, 11, 21, 2, 5, tzinfo=UTC)
 URL = "https://gangguan.contoh.example/periksa/K7QM2XWD4TRH/"
 
 
@@ -34,6 +37,14 @@ def test_a_glyph_wider_than_the_column_ends_too():
 def test_widths_are_those_of_the_font():
     assert glyphs.width_of("i") < glyphs.width_of("n") < glyphs.width_of("W")
     assert glyphs.width_of("") == 0
+
+
+def test_every_character_that_the_font_covers_is_printed():
+    chars = [chr(point) for point in sorted(glyphs.covered())]
+    for start in range(0, len(chars), 400):
+        words = " ".join(chars[start : start + 400])
+        blocks = (Text(words), Text(words, bold=True))
+        assert press.pdf(Sheet(Layout.FORM, "Huruf", blocks), NOW)
 
 
 def test_a_qr_is_the_same_for_the_same_address():
