@@ -9,43 +9,35 @@ electronic signature.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from papers import codes, letter_rights, press, register
-from papers.answers import safe_name
+from papers import codes, letter_issue, letter_rights, register
 from papers.errors import Incomplete, NotYours, Refused
 from papers.letter_checks import blocking
 from papers.letter_door import Work, door
 from papers.letter_drafts import TEXTS, prefilled, sign, take_over
-from papers.letter_sheet import frame_of, sheet_of
+from papers.letter_issue import Outside, code_key, file_name, is_internal
 from papers.models import Capacity, Letter, LetterKind
 from papers.seats import circle, writing_office
-from papers.sources import source
 from people.directory import Directory
 from people.models import User
 from tickets import access
-from tickets.files import store_all, store_made
+from tickets.files import store_all
 from tickets.keys import bound_key
 from tickets.models import Event, Ticket
 from tickets.uploads import Checked
 
+__all__ = [
+    "LetterData", "Outside", "approve", "attach_signed", "check", "discard", "draft", "file_name",
+    "issue", "issued_for", "may_write", "replace", "return_", "revise", "void",
+]  # fmt: skip
 State = Letter.State
 SIGNABLE = ("pdf", "jpg", "png")
-
-
-@dataclass(frozen=True)
-class Outside:
-    """A number that another system or the TU desk has issued."""
-
-    number: str
-    dated: date
-    source: str
 
 
 @dataclass(frozen=True)
@@ -205,23 +197,11 @@ def issue(
         letter = work.letter
         _need(work, work.rights.issues, (State.APPROVED,), "menerbitkan surat ini")
         _complete(work, "approve", *([] if outside else ["number"]))
-        _bind(work)
-        _trial(work)
-        letter.entry = entry = _numbered(work, outside)
-        letter.number, letter.dated = entry.number, entry.dated
-        letter.state, letter.issued_at, letter.issued_by = State.ISSUED, now, actor
-        mark = codes.mark(
-            code_key(letter), kind=letter.get_kind_display(), office=letter.office,
-            dated=entry.dated, now=now, ticket=work.ticket, letter=letter, number=entry.number,
-        )  # fmt: skip
-        sheet = sheet_of(letter, frame_of(letter, work.directory, mark))
-        letter.frozen = _plain(asdict(sheet))
-        letter.pdf = store_made(
-            _printed(sheet, now), work.ticket, name=file_name(letter), by=actor, now=now,
-            internal=is_internal(letter), step=letter.step, visit=letter.visit,
-            paper=letter.paper, reference=entry.number,
-        )  # fmt: skip
-        words = f"menerbitkan {_named(letter)} nomor {entry.number}"
+        letter_issue.bind(work)
+        letter_issue.trial(work)
+        letter_issue.number(work, outside)
+        letter_issue.keep(work)
+        words = f"menerbitkan {_named(letter)} nomor {letter.number}"
         work.record("letter_issued", words, internal=is_internal(letter))
         work.save()
         _tell_issued(work)
@@ -306,19 +286,6 @@ def issued_for(ticket: Ticket, procedure: str, step: int, visit: int) -> Letter 
     return rows.filter(state=State.ISSUED).order_by("-issued_at", "-pk").first()
 
 
-def code_key(letter: Letter) -> str:
-    return f"letter:{letter.pk}"
-
-
-def is_internal(letter: Letter) -> bool:
-    """Whether the reporter's side does not read it."""
-    return letter.kind not in letter_rights.PUBLIC_KINDS
-
-
-def file_name(letter: Letter) -> str:
-    return safe_name(f"{letter.get_kind_display()} {letter.number or 'konsep'}")
-
-
 # -- inside the door ------------------------------------------------------------------------------
 
 
@@ -378,58 +345,6 @@ def _who_signs(letter: Letter) -> str:
     return f"{letter.signer_name} ({title}) atau Plt./Plh.-nya" if title else letter.signer_name
 
 
-def _bind(work: Work) -> None:
-    """To the visit that waits now, if that asks for such a letter: it may be a later one than
-    that of the draft."""
-    if not work.circle.of_handler and work.letter.kind != LetterKind.INCIDENT:
-        return
-    found = source().binding(work.ticket, work.letter.kind)
-    if found is not None:
-        letter = work.letter
-        letter.procedure, letter.step = found.procedure, found.step
-        letter.visit, letter.paper = found.visit, found.paper
-
-
-def _trial(work: Work) -> None:
-    """Whether it can be printed at all, with a number and a code of the usual length."""
-    letter, day = work.letter, work.numbering.day(work.now)
-    letter.number, letter.dated = "0" * 40, day
-    try:
-        _printed(sheet_of(letter, frame_of(letter, work.directory, codes.sample())), work.now)
-    finally:
-        letter.number, letter.dated = "", None
-
-
-def _printed(sheet: Any, now: datetime) -> bytes:
-    try:
-        return press.pdf(sheet, now)
-    except press.Unprintable as fault:
-        raise Incomplete(fault.message) from fault
-
-
-def _numbered(work: Work, outside: Outside | None) -> Any:
-    letter = work.letter
-    common: dict[str, Any] = {
-        "subject": letter.subject, "party": _party(letter),
-        "ticket": work.ticket, "by": work.user, "now": work.now, "directory": work.directory,
-    }  # fmt: skip
-    if outside is None:
-        return register.take(
-            work.circle.office, letter.kind, classification=letter.classification, **common
-        )
-    return register.manual(
-        work.circle.office, letter.kind, number=outside.number, dated=outside.dated,
-        source=outside.source, **common,
-    )  # fmt: skip
-
-
-def _party(letter: Letter) -> str:
-    """Whom the register names: the addressee, the officers of an order, or the second party."""
-    people = [row["name"] for row in letter.extra.get("officers", [])]
-    second = letter.extra.get("second", {}).get("name", "")
-    return " ".join(letter.addressee.split()) or ", ".join(people) or second
-
-
 def _readers(work: Work) -> set[int]:
     letter = work.letter
     readers = {letter.drafted_by_id}
@@ -443,14 +358,3 @@ def _tell_issued(work: Work) -> None:
     letter = work.letter
     words = f"{_named(letter, capital=True)} nomor {letter.number} sudah diterbitkan."
     work.tell(_readers(work), f"Surat terbit: {work.ticket.number}", words)
-
-
-def _plain(value: Any) -> Any:
-    """A sheet as JSON; of a picture only its SHA-256, the PDF itself holds it."""
-    if isinstance(value, bytes):
-        return {"sha256": hashlib.sha256(value).hexdigest()}
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value
