@@ -28,7 +28,9 @@ class Fault(ValueError):
 
 
 def is_blank(value: Any) -> bool:
-    return value is None or value is False or value == "" or value == []
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value is False or value == []
 
 
 def checked(

@@ -35,8 +35,8 @@ LETTER = inferred("Unsur surat dinas: nomor, tanggal, tujuan, isi.")
 CHECKS = Field(
     "checks", "Pemeriksaan database", FieldKind.TABLE, lines=CHECKED, source=CHECKLIST,
     columns=(
-        Field("before", "Sebelum tindakan", FieldKind.CHOICE, choices=STATE),
-        Field("after", "Sesudah tindakan", FieldKind.CHOICE, required=False, choices=STATE),
+        Field("before", "Sebelum", FieldKind.CHOICE, choices=STATE),
+        Field("after", "Sesudah", FieldKind.CHOICE, required=False, choices=STATE),
         Field("note", "Keterangan", FieldKind.TEXT, required=False),
     ),
 )  # fmt: skip
