@@ -14,6 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Min
 
+from gangguan.demo.journal import write_journals
 from gangguan.demo.texts import ANSWERS, COMPLAINTS, FULL, NORMAL, ROWS, Complaint
 from gangguan.demo.world import World
 from notices.models import Notice
@@ -86,6 +87,7 @@ def play(world: World, now: datetime) -> None:
             moment = now - timedelta(minutes=complaint.minute)
         stage.at(min(moment, now - timedelta(minutes=3)), _filing(stage, complaint))
     stage.run()
+    write_journals(world, now)
     Notice.objects.filter(created_at__lt=now - timedelta(hours=3)).update(
         mail_state=Notice.MailState.SENT, mail_sent_at=now - timedelta(hours=3)
     )
