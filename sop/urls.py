@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sop import views_chart
 from sop import views_documents as papers
 from sop import views_ticket as views
 
@@ -11,6 +12,8 @@ TICKET = "tiket/<str:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(TICKET, views.ticket, name="ticket"),
     path(TICKET + "gerak/", views.now_card, name="ticket_now"),
+    path(TICKET + "bagan/", views_chart.chart, name="ticket_chart"),
+    path(TICKET + "bagan.pdf", views_chart.chart_pdf, name="ticket_chart_pdf"),
     path(TICKET + "mengapa/<int:run_id>/", views.why, name="why"),
     path(TICKET + "langkah/", views.advance, name="ticket_advance"),
     path(TICKET + "jeda/", views.pause, name="ticket_pause"),

@@ -51,7 +51,7 @@ def rows(made: Scene) -> str:
 def symbol(overlay: Overlay, drawn: Symbol, box: Box) -> str:
     """A symbol in the state of its step: filled when done, ringed when current."""
     mark = _of(overlay, drawn)
-    parts = [outline(drawn.shape, box, fill=PAPERS.get(mark.state) if mark.visits else None)]
+    parts = [outline(drawn.shape, box, class_="chart-shape", fill=PAPERS.get(mark.state))]
     if mark.state in (State.CURRENT, State.LATE):
         inner = Box(box.left + RING, box.top + RING, box.right - RING, box.bottom - RING)
         parts.append(outline(drawn.shape, inner, class_="chart-ring", fill="none"))
@@ -82,6 +82,7 @@ def _inside(mark: Mark, box: Box) -> Iterator[str]:
         yield tag(
             "text",
             mark.times,
+            class_="chart-dot",
             x=left + 12,
             y=box.y + ASCENT * SMALL,
             font_size=SMALL,
@@ -96,14 +97,20 @@ def icon(state: State, left: float, top: float) -> str:
     ink = INKS[state]
     if state is State.DONE:
         path = f"M{number(left + 1)} {number(top + 5.5)}l3 3 5-6.5"
-        return tag("path", d=path, fill="none", stroke=ink, stroke_width=1.8)
+        return tag("path", class_="chart-mark", d=path, fill="none", stroke=ink, stroke_width=1.8)
     if state is State.CURRENT:
-        ring = tag("circle", cx=left + 5, cy=top + 5, r=4, fill="none", stroke=ink)
-        return ring + tag("circle", cx=left + 5, cy=top + 5, r=1.8, fill=ink, stroke="none")
+        ring = tag(
+            "circle", class_="chart-mark", cx=left + 5, cy=top + 5, r=4, fill="none", stroke=ink
+        )
+        return ring + tag(
+            "circle", class_="chart-dot", cx=left + 5, cy=top + 5, r=1.8, fill=ink, stroke="none"
+        )
     sign = f"M{number(left + 5)} {number(top + 0.5)}l5 9h-10z"
     bang = f"M{number(left + 5)} {number(top + 3.6)}v2.9M{number(left + 5)} {number(top + 7.4)}v1"
-    return tag("path", d=sign, fill="none", stroke=ink, stroke_width=1.1) + tag(
-        "path", d=bang, fill="none", stroke=ink, stroke_width=1.2
+    drawn = (sign, 1.1), (bang, 1.2)
+    return "".join(
+        tag("path", class_="chart-mark", d=d, fill="none", stroke=ink, stroke_width=thick)
+        for d, thick in drawn
     )
 
 

@@ -70,6 +70,8 @@ ADDRESSES: dict[str, list[int]] = {
     "attachment": OF_THE_TICKET,
     "ticket": OF_THE_TICKET,
     "ticket_now": OF_THE_TICKET,
+    "ticket_chart": OF_THE_TICKET,
+    "ticket_chart_pdf": OF_THE_TICKET,
     "why": OF_THE_TICKET,
     "ticket_advance": TO_THE_TICKET,
     "ticket_pause": TO_THE_TICKET,
