@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from papers.models import PrintJob
 from people.models import User
 from sop import actions
 from sop.models import Pause
@@ -47,6 +48,10 @@ HEAD = [
 ]
 DIRECTOR = ["/disposisi/?tampilan=keluar", "/tiket/{ipas}/", "/tiket/{ipas}/disposisi/"]
 SUBDIRECTOR = ["/disposisi/", "/tiket/{ipas}/disposisi/"]
+BACKWARDS = "/jurnal/cetak/?dari=2026-11-20&sampai=2026-11-01"
+KEEPER = ["/jurnal/", "/jurnal/bawahan/", "/jurnal/pegawai/{examiner}/", "/jurnal/log-keluhan/",
+          "/tiket/{late}/berkas-perkara/", "/cetakan/", BACKWARDS]  # fmt: skip
+WRONG |= {("data_section_head", BACKWARDS): 422}
 ADMINISTRATOR = ["/pengaturan/waktu/network-1/", "/pengaturan/identitas/database-1/",
                  "/pengaturan/kalender/",
                  "/pengaturan/kalender/{calendar}/", "/pengaturan/kalender/baru/",
@@ -75,13 +80,19 @@ def names(stage: Stage) -> dict[str, Any]:
     unrouted = walk.file(cast, cast.service_app, "other", now)
     stage.later(timedelta(hours=2, minutes=20))
     opened = walk.step_on(_database(cast), timezone.now())
+    for state in PrintJob.State:
+        PrintJob.objects.create(
+            kind="journal", title=f"Jurnal ({state.label})", asked_by=cast.data_section_head,
+            asked_at=now, key=state, state=state, size=2048, sha256="0" * 64, done_at=now,
+            error="Lengkapi nama penanda tangan.",
+        )  # fmt: skip
     run = open_run(late)
     calendar = WorkCalendar.objects.filter(office=cast.kominfo).first()
     assert run and calendar
     return {
         "open": opened.number, "late": late.number, "paused": paused.number, "run": run.pk,
         "closed": closed.number, "unrouted": unrouted.number, "calendar": calendar.pk,
-        "ipas": ipas.number,
+        "ipas": ipas.number, "examiner": cast.it_examiner.pk,
     }  # fmt: skip
 
 
@@ -99,6 +110,7 @@ def _database(cast: Cast) -> Ticket:
         ("agency_head", HEAD),
         ("ip_tech_director", DIRECTOR),
         ("ipas_subdirector", SUBDIRECTOR),
+        ("data_section_head", KEEPER),
         ("administrator", ADMINISTRATOR),
     ],
     ids=[
@@ -109,6 +121,7 @@ def _database(cast: Cast) -> Ticket:
         "head",
         "director",
         "subdirector",
+        "keeper",
         "administrator",
     ],
 )
