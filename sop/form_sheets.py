@@ -231,7 +231,20 @@ class _Form:
             for response in self.run.responses.all():
                 yield self._sign(response.user, response.user_title, response.at)
         elif self.run.closed_by and self.run.closed_at:
+            yield from self._knowing()
             yield self._sign(self.run.closed_by, self.run.closed_title, self.run.closed_at)
+
+    def _knowing(self) -> Iterator[Sign]:
+        """The superior named under "Mengetahui" (IPAS step 15)."""
+        for question in self.step.form:
+            named = self.run.data.get(question.name)
+            if question.name != "acknowledged_by" or not isinstance(named, int):
+                continue
+            user = User.objects.filter(pk=named).first()
+            actors = (actor for step in self.procedure.steps for actor in step.lanes)
+            title = next((a.name for a in actors if a.code == question.role), "")
+            if user:
+                yield Sign(title, user.name, nip=user.nip or "", lead="Mengetahui,")
 
     def _reached(self) -> str:
         """Who confirmed the problem: the last one in the log of contacts, if anybody did."""

@@ -20,12 +20,12 @@ from gangguan.demo.world import World
 from notices.models import Notice
 from papers import dispositions
 from people.directory import Directory
-from sop import actions, deadlines, worktime
+from sop import actions, deadlines, receipt, worktime
 from sop.calendars import Calendars
 from sop.language import Field as Question
 from sop.language import FieldKind, Step
 from sop.machine import current_step
-from sop.models import Escalation, Heartbeat, Pause, StepRun
+from sop.models import Escalation, Estimate, Heartbeat, Pause, StepRun
 from sop.permissions import acting, open_run
 from tickets.intake import ComplaintData, file_complaint
 from tickets.models import Channel, Ticket
@@ -162,9 +162,38 @@ def _acting(stage: Stage, complaint: Complaint, pk: int) -> Callable[[datetime],
         if complaint.talk_at == step.number:
             _talk(stage, ticket, at)
         _answer_one(stage, ticket, at)
+        _promise_again(pk, complaint, at)
+        _receive(stage, complaint, pk, at)
         _next(stage, complaint, pk, at)
 
     return act
+
+
+def _promise_again(pk: int, complaint: Complaint, at: datetime) -> None:
+    """The slow repairs: the coordinator revises the promise once and tells the office."""
+    ticket = Ticket.objects.get(pk=pk)
+    step, run = current_step(ticket), open_run(ticket)
+    estimates = Estimate.objects.filter(ticket=ticket)
+    if complaint.pace <= 1.3 or not (step and run and step.time.estimate_of):
+        return
+    if estimates.count() != 1:
+        return
+    coordinator = Directory(at).holders("network_coordinator", ticket.handler)[0].user
+    actions.set_estimate(
+        pk, actor=coordinator, sequence=ticket.sequence, key=str(uuid.uuid4()), now=at,
+        promised_at=at + timedelta(hours=6), reason="Suku cadang dikirim dari gudang kota.",
+        told={"told_to": ticket.contact_name, "told_how": "WhatsApp", "told_at": at},
+    )  # fmt: skip
+
+
+def _receive(stage: Stage, complaint: Complaint, pk: int, at: datetime) -> None:
+    """Every second office confirms that it has F-04."""
+    ticket = Ticket.objects.get(pk=pk)
+    if ticket.is_open or pk % 2 or receipt.form_run(ticket) is None:
+        return
+    later = at + timedelta(minutes=20)
+    people = stage.world.people
+    receipt.receive(pk, actor=people[complaint.reporter], key=str(uuid.uuid4()), now=later)
 
 
 def _step(pk: int, actor: Any, step: Step, branch: str, at: datetime) -> None:
