@@ -98,7 +98,7 @@ def test_from_f01_to_f04_on_a_phone_and_both_on_paper(stage: Stage) -> None:
     complete(stage, number, by=cast.network_coordinator, phone=True, told_person="Lina Contoh")
     reporter.goto(f"/tiket/{number}/")
     reporter.locator("#estimasi > summary").click()
-    assert "Disampaikan kepada Lina Contoh (telepon)" in reporter.inner_text("#estimasi")
+    assert "Disampaikan kepada Lina Contoh (Telepon)" in reporter.inner_text("#estimasi")
 
     # F-04: the actions and one spare part; the receiver has a name.
     staff.goto(f"/tiket/{number}/")

@@ -62,7 +62,7 @@ def test_step_eight_says_to_whom_how_and_when_the_estimate_was_told(
         "Ibu Lina", "Telepon", NOW, cast.network_coordinator,
     )  # fmt: skip
     page = signed_in(cast.staff_a).get(reverse("ticket", args=[ticket.number])).content.decode()
-    assert "Disampaikan kepada Ibu Lina (telepon) oleh Kartika Contoh" in page
+    assert "Disampaikan kepada Ibu Lina (Telepon) oleh Kartika Contoh" in page
 
 
 def test_a_revision_may_say_who_was_told(cast: Cast, network: Ticket) -> None:
