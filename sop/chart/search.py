@@ -8,9 +8,13 @@ from math import inf
 
 from sop.chart.diagram import Arrow
 from sop.chart.grid import DOWN, LEFT, RIGHT, STEP, UP, Grid, Node, edge_of
+from sop.chart.layout import CLEAR, margin
 
 BEND, CROSS, JOIN = 70.0, 40.0, 60.0
-NEAR, HUG = 40.0, 20.0  # a crossing at an exit or a head; passing the corner of a symbol
+NEAR, HUG = (
+    40.0,
+    20.0,
+)  # a crossing at an exit or a head; passing a symbol's corner at the least distance
 AGAINST = 6.0  # times the length of a leg that goes up on the way down, or down on the way up
 ALONG = 1.3  # times the length beside a border of the table, where a line is harder to see
 EXIT = {DOWN: 0.0, RIGHT: 6.0, LEFT: 6.0, UP: 250.0}
@@ -31,6 +35,9 @@ class Search:
         ends = [self.goal, *self.joins]
         xs = [self.ground.xs[i] for i, _ in ends]
         ys = [self.ground.ys[j] for _, j in ends]
+        lanes = self.ground.layout.columns.lanes
+        passing = (lanes.lane - lanes.symbol) / 2 - margin(lanes.tracks)
+        self.hug = HUG * CLEAR / passing
         self.area = min(xs), min(ys), max(xs), max(ys)
 
     def cheapest(self, banned: set[int]) -> tuple[float, list[Node]] | None:
@@ -88,7 +95,7 @@ class Search:
         if any(how != across for _, how in stands):
             return None
         near = NEAR if reached in self.ground.beside else 0.0
-        return length + len(stands) * (CROSS + near) + HUG * self.ground.corners[reached]
+        return length + len(stands) * (CROSS + near) + self.hug * self.ground.corners[reached]
 
     def _open(self, node: Node, reached: Node) -> bool:
         i, j = reached
