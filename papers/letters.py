@@ -35,6 +35,7 @@ from tickets.uploads import Checked
 __all__ = [
     "LetterData", "Outside", "approve", "attach_signed", "check", "discard", "draft", "file_name",
     "issue", "issued_for", "may_write", "replace", "return_", "revise", "void",
+    "void_files",
 ]  # fmt: skip
 State = Letter.State
 SIGNABLE = ("pdf", "jpg", "png")
@@ -284,6 +285,12 @@ def issued_for(ticket: Ticket, procedure: str, step: int, visit: int) -> Letter 
     """The newest letter in force that was issued as the output of this visit of a step."""
     rows = Letter.objects.filter(ticket=ticket.pk, procedure=procedure, step=step, visit=visit)
     return rows.filter(state=State.ISSUED).order_by("-issued_at", "-pk").first()
+
+
+def void_files(ticket_id: int) -> set[int]:
+    """Ids of the attachments that are a voided letter or its signed copy: outputs no longer."""
+    rows = Letter.objects.filter(ticket=ticket_id, state=State.VOID).values_list("pdf", "signed")
+    return {pk for pair in rows for pk in pair if pk is not None}
 
 
 # -- inside the door ------------------------------------------------------------------------------

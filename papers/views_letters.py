@@ -112,6 +112,8 @@ def letter_act(request: HttpRequest, number: str, pk: int, act: str) -> HttpResp
         raise Http404("no such act")
     if request.method == "GET":
         return redirect("letter", number, pk)
+    if act == "hapus" and not Letter.objects.filter(pk=pk).exists():  # sent twice
+        return redirect("ticket", access.get_ticket(request.user, number).number)
     return _ACTS[act](request, _desk(request, number, pk))
 
 

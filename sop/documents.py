@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.text import capfirst, slugify
 
+from papers.letters import void_files
 from sop.errors import Incomplete
 from sop.language import Found, Origin, Step
 from sop.machine import PROCEDURES, Procedure, procedure_of
@@ -216,7 +217,7 @@ def has_file(ticket: Ticket, run: StepRun) -> bool:
     rows = Attachment.objects.filter(
         ticket=ticket.pk, step=run.number, visit=run.visit, uploaded_at__gte=run.opened_at
     )
-    return rows.exists()
+    return rows.exclude(pk__in=void_files(ticket.pk)).exists()
 
 
 def _need(ticket: Ticket, procedure: type[Procedure], step: Step, name: str, known: Known) -> Need:

@@ -276,6 +276,7 @@ class Page:
     def timeline(self) -> list[dict[str, Any]]:
         """Newest first: events, with the text of messages and notes in their place."""
         events = Event.objects.filter(ticket=self.ticket).select_related("actor")
+        events = events.exclude(kind="letter_revised")  # stands on the letter's own page
         comments = {c.pk: c for c in Comment.objects.filter(ticket=self.ticket)}
         by_comment: dict[int | None, list[Attachment]] = defaultdict(list)
         by_id = {row.pk: row for row in self.attachments}

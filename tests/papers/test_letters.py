@@ -14,6 +14,9 @@ from papers import letters, press
 from papers.errors import Incomplete, NotYours, Refused, Stale
 from papers.models import Letter, LetterKind, NumberCounter, Paper, RegisterEntry
 from people.models import Assignment
+from sop import actions
+from sop.documents import has_file
+from sop.permissions import open_run
 from tests.cast import NOW, Cast, assign
 from tests.papers.letter_walk import (
     act,
@@ -294,6 +297,44 @@ def test_a_letter_of_the_waiting_step_is_its_output(cast: Cast, ticket: Ticket) 
     assert letters.issued_for(ticket, "database-1", 9, 2) is None
     act(letters.void, letter, cast.agency_head, "Salah")
     assert letters.issued_for(ticket, "database-1", 9, 1) is None
+
+
+def test_a_report_of_the_reporters_directorate_is_the_output_of_ipas_1(cast: Cast) -> None:
+    set_up(cast.brand_directorate, "{urut}/{tahun}")
+    ticket = walk.file(cast, cast.service_ipas, "application", NOW, by=cast.ipas_user)
+    letter = draft(ticket, cast.ipas_user, LetterKind.INCIDENT)
+    assert letter.addressee.startswith("Direktur Teknologi Informasi Kekayaan Intelektual")
+    letter = revise(letter, cast.ipas_user, signer=f"{cast.ipas_user.pk}:ipas_user")
+    for verb in (letters.check, letters.approve, letters.issue):
+        letter = act(verb, letter, cast.ipas_user)
+    assert letters.issued_for(ticket, "ipas-1", 1, 1) == letter
+    assert letter.frozen and letter.frozen["kop"]["lines"][-1] == "DIREKTORAT MEREK"
+
+
+def test_a_voided_letter_is_no_output(cast: Cast, ticket: Ticket) -> None:
+    ticket = walk.walk_to(ticket, 9, NOW)
+    letter = issued(cast, ticket)
+    run = open_run(ticket)
+    assert run and has_file(ticket, run)
+    act(letters.void, letter, cast.agency_head, "Salah")
+    assert not has_file(ticket, run)
+
+
+def test_a_draft_of_an_earlier_visit_is_issued_for_the_one_that_waits(
+    cast: Cast, ticket: Ticket
+) -> None:
+    ticket = walk.walk_to(ticket, 9, NOW)
+    letter = draft(ticket, cast.it_examiner)
+    assert (letter.step, letter.visit) == (9, 1)
+    walk.walk_to_end(Ticket.objects.get(pk=ticket.pk), NOW)
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    actions.reopen(ticket.pk, actor=cast.ict_division_head, sequence=ticket.sequence,
+                   reason="Belum pulih.", key=new_key(), now=NOW)  # fmt: skip
+    walk.walk_to(Ticket.objects.get(pk=ticket.pk), 9, NOW)
+    letter = complete(letter, cast.it_examiner)
+    letter = act(letters.check, letter, cast.ict_division_head)
+    letter = act(letters.approve, letter, cast.agency_head)
+    assert act(letters.issue, letter, cast.it_examiner).visit == 2
 
 
 def test_the_year_is_that_of_the_offices_clock(cast: Cast, ticket: Ticket) -> None:
