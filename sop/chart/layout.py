@@ -25,6 +25,7 @@ TRACK = 5.0  # between two parallel arrows
 CLEAR = 6.5  # between the side of a symbol and the nearest arrow that passes it
 ABOVE = 8.5  # the same above and below it, where most heads of arrows stand
 BOX_HEIGHT, CAPSULE_HEIGHT, DIAMOND_HEIGHT = 26.0, 24.0, 33.0
+SLENDER = 0.6  # height of a capsule by its width, at most
 WIDEST_SYMBOL = 52.0
 HEIGHTS = {
     Shape.BOX: BOX_HEIGHT,
@@ -276,6 +277,8 @@ class Layout:
     def box(self, symbol: Symbol) -> Box:
         x, y = self.columns.lanes.middle(symbol.lane), self.middles[symbol.band - self.first_band]
         half, tall = self.columns.lanes.symbol / 2, HEIGHTS[symbol.shape] / 2
+        if symbol.shape is Shape.CAPSULE:  # in a narrow lane still longer than high
+            tall = min(tall, half * SLENDER)
         return Box(x - half, y - tall, x + half, y + tall)
 
 
