@@ -87,7 +87,7 @@ def picture_page(page: Page, row: Attachment) -> bytes:
 
 def _portal_made(page: Page, at: datetime) -> Iterator[Part]:
     if page.procedure:
-        chart = partial(case_sheets.chart, page, at)
+        chart = partial(page.chart.pdf, at)
         yield Part("bagan-sop", "Bagan SOP dengan waktu nyata", at, chart)
         steps = partial(_set, case_sheets.steps, page, at)
         yield Part("langkah", "Langkah SOP dan waktu nyata", at, steps)

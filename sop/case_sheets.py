@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from papers import press
 from papers.sheet import Heading, Kop, Layout, Mark, Pairs, Sheet, Table, Text
 from people.localtime import duration, when, when_short, zone_name
-from sop.chart import printed
-from sop.chart.overlay import Mark as Actual
-from sop.chart.overlay import Overlay, State
 from sop.complaint_log import outcome_of
 from sop.runs import LEFT
 from tickets.models import Event
@@ -71,33 +67,6 @@ def cover(page: Page, parts: Sequence[tuple[str, str]], kop: Kop, mark: Mark) ->
         author=ticket.handler.name,
         footer=_printed(page),
     )
-
-
-def chart(page: Page, at: datetime) -> bytes:
-    """The chart of the ticket's SOP with what happened, on landscape A4."""
-    procedure = page.procedure
-    assert procedure
-    drawn = printed(procedure, overlay=_overlay(page))
-    number = page.ticket.number
-    return press.pages(
-        [plate.svg for plate in drawn],
-        [plate.alt for plate in drawn],
-        f"Bagan SOP {procedure.name}, tiket {number}",
-        page.ticket.handler.name,
-        at,
-        [f"Tiket {number}, lembar {n} dari {len(drawn)}" for n in range(1, len(drawn) + 1)],
-    )
-
-
-def _overlay(page: Page) -> Overlay:
-    marks = {row.number: Actual(State(row.state), row.visits, row.spent) for row in page.step_rows}
-    taken = {
-        (run.number, run.branch)
-        for row in page.step_rows
-        for run in row.runs
-        if run.closed_at and run.branch != LEFT
-    }
-    return Overlay(marks, frozenset(taken))
 
 
 def steps(page: Page) -> Sheet:
