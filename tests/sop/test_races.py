@@ -12,7 +12,7 @@ from django.db import connection, connections
 
 from notices.models import Notice
 from people.models import User
-from sop import actions
+from sop import actions, receipt
 from sop.deadlines import sweep
 from sop.errors import Refused, Stale
 from sop.machine import current_step
@@ -120,7 +120,8 @@ def test_two_officers_at_once(people: Cast) -> None:
     """Both JFU complete step 7 of IPAS: one is recorded, the other hears that it moved."""
     for _ in range(5):
         ticket = walk.file(people, people.service_ipas, "application", NOW, by=people.ipas_user)
-        ticket = walk.walk_to(ticket, 7, NOW)
+        both = [people.jfu.pk, people.jfu_2.pk]
+        ticket = walk.step_on(walk.walk_to(ticket, 6, NOW), NOW, recipients=both)
         results = at_once([decide(ticket, who, "yes") for who in (people.jfu, people.jfu_2)])
         assert sorted(type(r).__name__ for r in results) == ["IpasRecovery", "Stale"]
         by = Event.objects.filter(ticket=ticket, kind="completed", step=7)
@@ -267,3 +268,15 @@ def many(people: Cast, count: int) -> list[int]:
     """Tickets at step 1 whose limit is 09.30; gives the ids of their runs."""
     copies(walk.file(people, people.service_db, "database", NOW), count - 1)
     return list(StepRun.objects.steps().values_list("pk", flat=True))
+
+
+def test_f04_is_received_once(people: Cast) -> None:
+    """The reporter and the liaison confirm at the same moment: one receipt, the other hears so."""
+    ticket = walk.walk_to_end(walk.file(people, people.service_network, "network", NOW), NOW)
+
+    def receives(who: User) -> Callable[[], Any]:
+        return lambda: receipt.receive(ticket.pk, actor=who, key=walk.new_key(), now=NOW)
+
+    results = at_once([receives(who) for who in (people.staff_a, people.liaison_a)])
+    assert sorted(type(r).__name__ for r in results) == ["Illegal", "NetworkFault"]
+    assert Event.objects.filter(ticket=ticket, kind=receipt.KIND).count() == 1
