@@ -84,10 +84,11 @@ class StepRow:
         )
         if own.steps:
             text = f"{text} (bersama langkah {own.steps[0]}-{own.steps[1]})"
-        office = self._office_time()
+        office = self.office_time
         return f"{text}; kantor: {office}" if office else text
 
-    def _office_time(self) -> str:
+    @property
+    def office_time(self) -> str:
         """What was frozen into the newest visit; for steps ahead what holds today."""
         if self.runs:
             run = self.runs[-1]

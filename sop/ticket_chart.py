@@ -81,7 +81,7 @@ class TicketChart:
 
 def _mark(row: StepRow) -> Mark:
     left = row.note if row.state == State.AHEAD and row.runs else ""
-    return Mark(State(row.state), row.visits, row.spent, left)
+    return Mark(State(row.state), row.visits, row.spent, left, row.office_time)
 
 
 def _said(row: StepRow, mark: Mark) -> str:

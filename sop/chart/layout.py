@@ -288,7 +288,7 @@ def cells(row: Row, cols: Columns, overlay: Overlay | None) -> dict[str, Paragra
         "number": [f"{row.number}"],
         "activity": row.activity,
         "needs": row.needs,
-        "within": [row.within],
+        "within": time_of(row, overlay),
         "gives": row.gives,
         "remarks": row.remarks,
         "actual": overlay.mark(row.number).lines if overlay else (),
@@ -302,6 +302,12 @@ def cells(row: Row, cols: Columns, overlay: Overlay | None) -> dict[str, Paragra
             for index, text in enumerate(texts[column.name])
         ]
     return found
+
+
+def time_of(row: Row, overlay: Overlay | None) -> list[str]:
+    """The Waktu of the SOP and, on a ticket, what the office has set in its place."""
+    own = overlay.mark(row.number).office_time if overlay else ""
+    return [row.within, f"kantor: {own}"] if own else [row.within]
 
 
 def heading_lines(name: str, room: float) -> list[str]:

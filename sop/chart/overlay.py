@@ -27,12 +27,13 @@ WORDS = {
 @dataclass(frozen=True)
 class Mark:
     """One step on a ticket. `spent`: the actual time in words; `visits`: how often it was
-    entered; `note`: a word more ("Ditinggalkan")."""
+    entered; `note`: a word more ("Ditinggalkan"); `office_time`: the office's own Waktu."""
 
     state: State
     visits: int = 0
     spent: str = ""
     note: str = ""
+    office_time: str = ""
 
     @property
     def times(self) -> str:

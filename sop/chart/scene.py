@@ -27,6 +27,7 @@ from sop.chart.layout import (
     block_height,
     cells,
     heading_lines,
+    time_of,
 )
 from sop.chart.metrics import width, wrap
 from sop.chart.overlay import Overlay
@@ -88,8 +89,8 @@ def scene(layout: Layout, ways: Sequence[Way], overlay: Overlay | None = None) -
     made.texts += _headings(layout)
     for placed in layout.rows:
         made.texts += _cells(layout, placed, overlay)
-    for box, text in _times(layout):
-        lines = [wrap(text, box.width - 2 * PAD, TEXT)]
+    for box, texts in _times(layout, overlay):
+        lines = [wrap(text, box.width - 2 * PAD, TEXT) for text in texts]
         made.texts += _block(lines, box, centred=True, column="within")
         made.merged.append(box)
     here = {band for placed in layout.rows for band in placed.row.bands}
@@ -225,7 +226,7 @@ def _cells(layout: Layout, placed: Placed, overlay: Overlay | None) -> Iterator[
         yield from lines
 
 
-def _times(layout: Layout) -> Iterator[tuple[Box, str]]:
+def _times(layout: Layout, overlay: Overlay | None) -> Iterator[tuple[Box, list[str]]]:
     """Each Waktu cell: one for the rows that share a time, as far as they are on this sheet."""
     left, right = layout.columns.edges["within"]
     index = 0
@@ -234,7 +235,7 @@ def _times(layout: Layout) -> Iterator[tuple[Box, str]]:
         while index + 1 < len(layout.rows) and layout.rows[index + 1].row.group == first.row.group:
             index += 1
             last = layout.rows[index]
-        yield Box(left, first.top, right, last.bottom), first.row.within
+        yield Box(left, first.top, right, last.bottom), time_of(first.row, overlay)
         index += 1
 
 

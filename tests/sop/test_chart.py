@@ -33,7 +33,7 @@ from tests.sop.chart_shapes import (
 
 BUSY = Overlay(
     {n: Mark(State.DONE, 3, "12 hari 7 jam 45 menit (melewati batas)") for n in range(1, 5)}
-    | {5: Mark(State.LATE, 12, "2 jam", "Ditinggalkan sebelum selesai")},
+    | {5: Mark(State.LATE, 12, "2 jam", "Ditinggalkan sebelum selesai", "45 menit")},
     frozenset({(1, ""), (2, ""), (2, "yes"), (3, ""), (4, ""), (4, "no")}),
 )
 every = pytest.mark.parametrize("procedure", ALL, ids=lambda procedure: procedure.code)
@@ -143,6 +143,13 @@ def test_a_common_time_is_one_cell() -> None:
     times = [line.text for line in made.texts if line.column == "within"]
     assert times == ["15 menit", "15 menit", "1 jam", "15 menit", "-", "-", "-", "-", "1jam",
                      "1 jam", "-"]  # fmt: skip
+
+
+def test_the_office_s_own_time_stands_below_the_sop_s() -> None:
+    made = next(sheets(PROCEDURES["database-1"], BUSY))
+    (box,) = [box for box in made.merged if box.top == made.layout.rows[4].top]
+    lines = [line.text for line in made.texts if line.cell == box]
+    assert " ".join(lines) == "15 menit kantor: 45 menit"
 
 
 def test_a_step_of_two_actors_stands_in_both_lanes() -> None:
