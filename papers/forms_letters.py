@@ -150,7 +150,7 @@ class IssueForm(StageForm):
             "how",
             Fieldset(
                 "Diisi hanya bila nomor sudah diberikan di luar", "number", "dated", "source",
-                "source_other", css_class="group",
+                "source_other", css_class="group if-outside",
             ),
             "key", "sequence",
         )  # fmt: skip
@@ -244,7 +244,7 @@ class LetterForm(StageForm):
                 Div(
                     HTML('<p class="muted small mb-2">Diisi hanya bila penanda tangan tidak '
                          "memiliki akun:</p>"),
-                    "signer_name", "signer_nip",
+                    "signer_name", "signer_nip", css_class="if-no-account",
                 ),
                 css_class="group",
             )

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from papers import forms_letters as forms
 from papers import letter_rights, letters, press
 from papers.answers import pdf_response
+from papers.configuring import configurable
 from papers.errors import Incomplete, Refused, Stale
 from papers.letter_door import Desk
 from papers.letter_sheet import frame_of, sheet_of
@@ -279,7 +280,8 @@ def _page(
         "stages": _stages(found),
         "events": events.select_related("actor") if rights.seats else [],
         "office": found.office,
-        "configures": False,
+        "configures": any(lack.settings for lack in lacks)
+        and found.office_id in configurable(desk.user, desk.directory),
     }
     return render(request, "papers/letter.html", context, status=status)
 
