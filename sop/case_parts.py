@@ -100,12 +100,17 @@ def _portal_made(page: Page, at: datetime) -> Iterator[Part]:
             yield _of_document(page, document)
     if page.officer:
         yield from _dispositions(page, at)
-    for kind, slug in ((Kind.LETTER, "surat"), (Kind.FILE, "lampiran")):
-        for document in listed:
-            if document.kind is kind and document.attachment:
-                name = f"{slug}-{_plain(_stem(document.name))}"
-                title = f"{slug.capitalize()}: {document.name}"
-                yield Part(name, title, document.at, attachment=document.attachment)
+    for document in listed:
+        if document.kind is Kind.LETTER:
+            yield _stored(document, document.name, _plain(document.name))
+    for document in listed:
+        if document.kind is Kind.FILE:
+            slug = f"lampiran-{_plain(_stem(document.name))}"
+            yield _stored(document, f"Lampiran: {document.name}", slug)
+
+
+def _stored(document: Document, title: str, slug: str) -> Part:
+    return Part(slug, title, document.at, attachment=document.attachment)
 
 
 def _set(sheet: Callable[[Page], Sheet], page: Page, at: datetime) -> bytes:

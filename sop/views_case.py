@@ -21,7 +21,7 @@ from tickets.access import get_ticket
 from tickets.forms import KeyedForm
 
 # Below a second on two cores (benchmarks/paper.py): sheets to typeset, bytes of stored files.
-QUICK_SHEETS, QUICK_BYTES = 20, 8 * 1024 * 1024
+QUICK_SHEETS, QUICK_BYTES = 12, 8 * 1024 * 1024
 CHOICES = (
     ("zip", "Satu ZIP", "Semua naskah dan lampiran sebagai berkas tersendiri, berurutan, dengan "
                         "daftar-hash.txt."),
