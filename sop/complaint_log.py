@@ -26,7 +26,7 @@ from sop.machine import PROCEDURES
 from sop.models import StepRun
 from sop.queue import Desk
 from sop.runs import LEFT
-from tickets.models import Status, Ticket
+from tickets.models import OPEN, Status, Ticket
 
 HEAD = ("No", "Nomor tiket", "Dilaporkan", "Perangkat daerah", "Layanan", "Jenis", "Keluhan",
         "Hasil", "Waktu kerja terpakai", "Petugas")  # fmt: skip
@@ -43,20 +43,24 @@ class Log:
     last: date
     service: str = ""
 
-    def tickets(self, directory: Directory) -> QuerySet[Ticket]:
-        """Oldest first, with `spent` (working seconds of the steps) and `officer` (a name)."""
-        rows = Ticket.objects.filter(
+    def complaints(self, directory: Directory) -> QuerySet[Ticket]:
+        rows: QuerySet[Ticket] = Ticket.objects.filter(
             handler__in=directory.subtree_ids(self.agency),
             filed_at__gte=midnight(self.first, self.agency),
             filed_at__lt=midnight(self.last + timedelta(days=1), self.agency),
         )
         if self.service:
             rows = rows.filter(service__code=self.service)
+        return rows
+
+    def tickets(self, directory: Directory) -> QuerySet[Ticket]:
+        """Oldest first, with `spent` (working seconds of the steps) and `officer` (a name)."""
         done = StepRun.objects.steps().filter(ticket=OuterRef("pk"), closed_by__isnull=False)
         last = done.exclude(branch=LEFT).order_by("-closed_at", "-pk")
         spent = Sum("runs__worked_seconds", filter=Q(runs__number__gt=0))
         found: QuerySet[Ticket] = (
-            rows.annotate(spent=spent, officer=Subquery(last.values("closed_by__name")[:1]))
+            self.complaints(directory)
+            .annotate(spent=spent, officer=Subquery(last.values("closed_by__name")[:1]))
             .select_related("service", "office", "handler")
             .order_by("filed_at", "pk")
         )
@@ -144,9 +148,9 @@ def sheet_of(log: Log, by: User, directory: Directory, now: datetime) -> Sheet:
     )
 
 
-def tally(tickets: Iterable[Ticket]) -> str:
+def tally(statuses: Iterable[str]) -> str:
     """27 keluhan: 20 selesai, 2 dibatalkan, 5 masih ditangani"""
-    counts = Counter("open" if ticket.is_open else ticket.status for ticket in tickets)
+    counts = Counter("open" if status in OPEN else status for status in statuses)
     parts = [
         f"{counts[key]} {words}"
         for key, words in ((Status.CLOSED, "selesai"), (Status.CANCELLED, "dibatalkan"),
@@ -162,7 +166,7 @@ def _facts(log: Log, tickets: list[Any]) -> tuple[tuple[str, str], ...]:
     return (
         ("Instansi", log.agency.name),
         ("Layanan", service.name if service else "Semua layanan"),
-        ("Jumlah", tally(tickets)),
+        ("Jumlah", tally(ticket.status for ticket in tickets)),
     )
 
 

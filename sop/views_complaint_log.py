@@ -82,7 +82,7 @@ def complaint_log(request: HttpRequest) -> HttpResponse:
         "log": log,
         "page": page,
         "rows": list(rows_of(page.object_list, log.agency)),
-        "tally": tally(tickets),
+        "tally": tally(log.complaints(desk.directory).values_list("status", flat=True)),
         "query": _query(log),
     }
     return render(request, "sop/complaint_log.html", context)
@@ -98,7 +98,7 @@ def complaint_log_print(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "part": "log"}
         return render(request, "sop/complaint_log.html", context, status=422)
     log = form.log
-    size = log.tickets(desk.directory).count()
+    size = log.complaints(desk.directory).count()
     why = (
         f"Log ini memuat {size} keluhan. Yang lebih dari {AT_ONCE} baris dibuat melalui antrean "
         "cetak; hasilnya tampil di halaman Cetakan saya."
