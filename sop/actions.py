@@ -127,7 +127,11 @@ def set_estimate(
             "estimate",
             f"mengubah estimasi pulih menjadi {when(promised_at, work.ticket.handler)}",
             note=reason,
-            data={"promised_at": promised_at, "revision": estimate.revision},
+            data={
+                "promised_at": promised_at,
+                "revision": estimate.revision,
+                "told": dict(told or {}),
+            },
         )
         return work.ticket
 

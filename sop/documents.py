@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -80,6 +80,7 @@ class Need:
     state: State
     url: str = ""
     maker: str = ""
+    internal: bool = False
 
 
 def name_of(step: Step) -> str:
@@ -184,13 +185,17 @@ def origin_of(procedure: type[Procedure], step: Step, name: str) -> Origin:
     return Origin(Found.STEPS, givers)
 
 
-def needs_of(ticket: Ticket, step: Step, known: Known | None = None) -> list[Need]:
-    """The kelengkapan of the waiting step. One query, none with `known` (see handed_in)."""
+def needs_of(
+    ticket: Ticket, step: Step, known: Known | None = None, *, officer: bool = True
+) -> list[Need]:
+    """The kelengkapan of the waiting step. One query, none with `known` (see handed_in). The
+    reporter's side gets no link to what is internal."""
     procedure = procedure_of(ticket)
     if procedure is None or not step.papers_needed:
         return []
     on_hand = handed_in(ticket) if known is None else known
-    return [_need(ticket, procedure, step, name, on_hand) for name in step.papers_needed]
+    found = [_need(ticket, procedure, step, name, on_hand) for name in step.papers_needed]
+    return found if officer else [_without_internal(need) for need in found]
 
 
 def require(work: Work, step: Step) -> None:
@@ -220,6 +225,10 @@ def has_file(ticket: Ticket, run: StepRun) -> bool:
     return rows.exclude(pk__in=void_files(ticket.pk)).exists()
 
 
+def _without_internal(need: Need) -> Need:
+    return replace(need, url="") if need.internal else need
+
+
 def _need(ticket: Ticket, procedure: type[Procedure], step: Step, name: str, known: Known) -> Need:
     origin = origin_of(procedure, step, name)
     match origin.kind:
@@ -237,7 +246,7 @@ def _need(ticket: Ticket, procedure: type[Procedure], step: Step, name: str, kno
         newest = max(held, key=lambda run: run.pk)
         form = form_of(ticket, newest)
         assert form
-        return Need(name, State.THERE, form.print_url, f"langkah {newest.number}")
+        return Need(name, State.THERE, form.print_url, f"langkah {newest.number}", form.internal)
     makers = [procedure.step(number) for number in origin.steps]
     words = " atau ".join(f"langkah {s.number}, {s.lanes[0].name}" for s in makers)
     return Need(name, State.MISSING, maker=f"dibuat pada {words}")

@@ -183,7 +183,9 @@ class Page:
     @property
     def needs(self) -> list[Need]:
         """The kelengkapan of the waiting step."""
-        return documents.needs_of(self.ticket, self.step, self._on_file) if self.step else []
+        if self.step is None or not (self.officer or self.rights.may_complete):
+            return []
+        return documents.needs_of(self.ticket, self.step, self._on_file, officer=self.officer)
 
     @property
     def _on_file(self) -> dict[int, StepRun]:

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    QueryDict,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -341,11 +347,18 @@ def _typed(form: forms.ActionForm) -> list[tuple[str, str]]:
         if isinstance(field, RowsField) and isinstance(form, StepForm):
             pairs.append((str(field.label), form.typed_rows(name)))
             continue
-        value = str(form.data.get(name, ""))
-        if value and not field.widget.is_hidden:
+        values = [value for value in _given(form, name) if value]
+        if values and not field.widget.is_hidden:
             shown = {str(key): str(words) for key, words in getattr(field, "choices", ())}
-            pairs.append((str(field.label or name), shown.get(value, value)))
+            words = "; ".join(shown.get(value, value) for value in values)
+            pairs.append((str(field.label or name), words))
     return [pair for pair in pairs if pair[1]]
+
+
+def _given(form: forms.ActionForm, name: str) -> list[str]:
+    if isinstance(form.data, QueryDict):
+        return [str(value) for value in form.data.getlist(name)]
+    return [str(form.data.get(name, ""))]
 
 
 def _page(

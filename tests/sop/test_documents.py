@@ -118,6 +118,18 @@ def test_a_step_without_its_kelengkapan_is_refused_and_told_who_makes_it(
     assert Ticket.objects.get(pk=ticket.pk).step_number == 4
 
 
+def test_the_reporters_side_gets_no_link_to_what_is_internal(cast: Cast) -> None:
+    ticket = walk.file(cast, cast.service_ipas, "application", NOW, by=cast.ipas_user)
+    ticket = walk.walk_to(ticket, 14, NOW)
+    url = reverse("ticket", args=[ticket.number])
+    needs = signed_in(cast.ipas_user).get(url).context["page"].needs
+    assert [(need.name, need.state, need.url) for need in needs] == [
+        ("Aplikasi siap digunakan", State.THERE, "")
+    ]
+    assert signed_in(cast.jfu).get(url).context["page"].needs[0].url
+    assert signed_in(cast.app_section_head).get(url).context["page"].needs
+
+
 def test_a_no_needs_its_reason_and_nothing_else(cast: Cast, database: Ticket) -> None:
     ticket = walk.walk_to(database, 8, NOW)
     StepRun.objects.filter(ticket=ticket, number=7).update(data={})

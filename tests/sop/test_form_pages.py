@@ -88,6 +88,17 @@ def test_a_stale_form_shows_the_rows_that_were_typed(cast: Cast, at_six: Ticket)
     assert "Kabel\tPutus" in page
 
 
+def test_a_stale_disposition_shows_every_tick(cast: Cast) -> None:
+    ticket = walk.walk_to(walk.file(cast, cast.service_db, "database", NOW), 3, NOW)
+    user = actor(ticket)
+    old = Ticket.objects.get(pk=ticket.pk)
+    walk.step_on(ticket, NOW)
+    answer = post(old, user, 3, recipients=[str(cast.it_examiner.pk)], nature="segera",
+                  instructions=["act", "report"])  # fmt: skip
+    assert answer.status_code == 409
+    assert "Tindak lanjuti; Laporkan hasilnya" in answer.content.decode()
+
+
 def test_the_same_rows_sent_twice_are_one_act(cast: Cast, at_six: Ticket) -> None:
     client = Client()
     client.force_login(actor(at_six))
