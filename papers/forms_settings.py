@@ -169,6 +169,15 @@ class PatternForm(KeyedForm):
                         "invalid": "Seri hanya huruf, angka, dan tanda hubung."},
     )  # fmt: skip
 
+    last = forms.IntegerField(
+        label="Nomor urut terakhir tahun ini (boleh kosong)", required=False, min_value=0,
+        max_value=999_999,
+        help_text="Bila seri ini sudah berjalan di luar portal: nomor berikutnya menyusul angka "
+        "ini. Tidak dapat lebih kecil dari nomor yang sudah diberikan portal.",
+        error_messages={"invalid": "Isi angka bulat.", "min_value": "Isi angka nol atau lebih.",
+                        "max_value": "Isi paling besar 999999."},
+    )  # fmt: skip
+
     def __init__(self, *args: Any, desk: PaperDesk, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desk, self.office = desk, office

@@ -201,6 +201,24 @@ def take_agenda(
     )  # fmt: skip
 
 
+def start_after(office: Office, series: str, last: int, now: datetime) -> None:
+    """This year's numbers go on after `last`: the earlier ones were given outside the portal.
+
+    Raises Refused if the portal has already given a higher one; a number is never given twice.
+    """
+    _need_transaction()
+    which: dict[str, Any] = {
+        "office": office, "series": series, "year": now.astimezone(office.tz).year,
+    }  # fmt: skip
+    NumberCounter.objects.get_or_create(**which)
+    row = NumberCounter.objects.select_for_update(no_key=True).get(**which)
+    if last < row.last:
+        words = f"Nomor urut {row.last} sudah dipakai tahun ini; isi paling sedikit {row.last}."
+        raise Refused(words, {"last": words})
+    row.last = last
+    row.save(update_fields=["last"])
+
+
 def void(entry: RegisterEntry, reason: str, *, by: User, now: datetime) -> RegisterEntry:
     """Marks a number as void; it is never given again. Raises Incomplete without a reason."""
     if not reason.strip():

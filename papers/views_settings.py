@@ -23,7 +23,7 @@ from papers.forms_settings import LetterheadForm, PatternForm, TemplateForm
 from papers.kop import kop_of, letterhead_of, place_of
 from papers.letter_sheet import Frame, sheet_of
 from papers.models import Letter, Letterhead, LetterKind, LetterTemplate, NumberPattern
-from papers.register import next_number, registrar
+from papers.register import next_number, registrar, start_after
 from people.admin_forms import indented
 from people.models import Office
 
@@ -140,8 +140,14 @@ def number_patterns(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = PatternForm(given, desk=desk, office=office, initial=initial)
     if given is not None and form.is_valid():
-        messages.success(request, _set_pattern(desk, office, form.cleaned_data))
-        return redirect(_at("number_patterns", office))
+        try:
+            done = _set_pattern(desk, office, form.cleaned_data)
+        except Refused as refusal:
+            for field, words in refusal.fields.items():
+                form.add_error(field, words)
+        else:
+            messages.success(request, done)
+            return redirect(_at("number_patterns", office))
     context = _context(desk, office, "nomor") | {
         "form": form,
         "rows": [_pattern_row(desk, office, kind, label, own)
@@ -176,7 +182,11 @@ def _set_pattern(desk: PaperDesk, office: Office, data: dict[str, Any]) -> str:
         row = row or NumberPattern(office=office, kind=data["kind"])
         row.pattern, row.series = data["pattern"], data["series"]
         row.save()
-        _log(desk, row, f"pola nomor {row.pattern}")
+        words = f"pola nomor {row.pattern}"
+        if data["last"] is not None:
+            start_after(office, row.series, data["last"], desk.now)
+            words += f", nomor urut terakhir {data['last']}"
+        _log(desk, row, words)
     return "Pola nomor disimpan. Nomor yang sudah terbit tidak berubah."
 
 

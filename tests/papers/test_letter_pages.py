@@ -236,6 +236,11 @@ def test_a_pattern_is_checked_and_its_next_number_shown(cast: Cast, ticket: Tick
     assert "{dinas} tidak dikenal" in answer.content.decode()
     assert client.post(here, given | {"pattern": "ND-{urut}/{tahun}"}).status_code == 302
     assert "ND-1/2026" in client.get(here).content.decode()
+    begun = given | {"pattern": "ND-{urut}/{tahun}", "last": "40"}
+    assert client.post(here, begun).status_code == 302
+    assert "ND-41/2026" in client.get(here).content.decode()
+    lower = client.post(here, begun | {"last": "3"})
+    assert lower.status_code == 422 and "paling sedikit 40" in lower.content.decode()
     assert client.post(here, given | {"pattern": "ND-{urut}/{tahun}", "series": "masuk"}
                        ).status_code == 422  # fmt: skip
     assert client.post(here, given | {"pattern": ""}).status_code == 302

@@ -152,6 +152,16 @@ def test_two_series_that_make_one_number_are_told(cast: Cast) -> None:
     assert not NumberCounter.objects.filter(series="nota", last__gt=0).exists()
 
 
+def test_a_year_that_began_outside_goes_on_from_there(cast: Cast) -> None:
+    set_up(cast.kominfo, "{urut}/{tahun}")
+    with transaction.atomic():
+        register.start_after(cast.kominfo, "keluar", 152, NOW)
+    assert take(cast, cast.kominfo).number == "153/2026"
+    with transaction.atomic(), pytest.raises(Refused, match="153 sudah dipakai"):
+        register.start_after(cast.kominfo, "keluar", 12, NOW)
+    assert take(cast, cast.kominfo).number == "154/2026"
+
+
 def test_voiding_needs_a_reason_and_keeps_the_number(cast: Cast) -> None:
     set_up(cast.kominfo)
     entry = take(cast, cast.kominfo)
