@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -132,6 +132,13 @@ def superiors(officer: User, directory: Directory) -> dict[int, Holder]:
                     found.setdefault(above.user.pk, above)
         level += 1
     return found
+
+
+def was_superior(user: User, officer: User, day: date, office: Office) -> bool:
+    """Whether the person was above the officer at noon of that day: whoever led then may still
+    read the journal of that time, also when one of them has moved since."""
+    noon = datetime.combine(day, time(12), office.tz)
+    return user.pk in superiors(officer, Directory(noon))
 
 
 def subordinates(user: User, directory: Directory) -> list[Subordinate]:

@@ -42,13 +42,15 @@ def _make(order: Order, folder: Path, now: datetime) -> Made:
 
 
 def _may(order: Order, now: datetime) -> bool:
-    """The officer himself, and whoever is above him at that instant."""
+    """The officer himself, and whoever is above him now or was on the last day of the period."""
     kept = _kept(order)
     if kept is None or not order.by.is_active:
         return False
     if kept.officer.pk == order.by.pk:
         return True
-    return order.by.pk in journal.superiors(kept.officer, Directory(now))
+    if order.by.pk in journal.superiors(kept.officer, Directory(now)):
+        return True
+    return journal.was_superior(order.by, kept.officer, kept.last, kept.office)
 
 
 KIND = Kind(_make, _may)

@@ -64,11 +64,14 @@ class Reader:
     def today(self) -> date:
         return self.now.astimezone(self.office.tz).date()
 
-    def subordinate(self, pk: int) -> Subordinate:
-        _ = self.holder
-        if pk not in self.below:
-            raise Http404("not below this person")
-        return self.below[pk]
+    def subordinate(self, pk: int, day: date | None = None) -> Subordinate:
+        """An officer below today, or (to read only) below on that day. Raises Http404."""
+        if pk in self.below:
+            return self.below[pk]
+        officer = User.objects.filter(pk=pk).select_related("office").first() if day else None
+        if officer and day and book.was_superior(self.user, officer, day, self.office):
+            return Subordinate(officer, officer.title, officer.office or self.office, 0)
+        raise Http404("not below this person")
 
 
 @require_GET
@@ -131,15 +134,15 @@ def journal_of(request: HttpRequest, pk: int) -> HttpResponse:
     reader = _reader(request)
     if pk == reader.user.pk:
         return redirect("journal")
-    found = reader.subordinate(pk)
     day, readable = _day(request, reader.today)
+    found = reader.subordinate(pk, day)
     office = book.office_of(found.user, found.office)
     context = _common(reader, day, readable) | _shown(found.user, office, day)
     known = context["kept"].known if context["kept"] else []
     context |= {
         "title": found.title,
         "part": "team",
-        "may_know": context["kept"] and day <= reader.today
+        "may_know": found.depth and context["kept"] and day <= reader.today
         and all(row.by_id != reader.user.pk for row in known),
     }  # fmt: skip
     return render(request, "sop/journal.html", context, status=200 if readable else 422)
@@ -171,9 +174,10 @@ def journal_known(request: HttpRequest, pk: int) -> HttpResponse:
 def journal_print(request: HttpRequest) -> HttpResponse:
     """A day or a period as PDF; ?pegawai= for an officer below, ?dari=&sampai= both included."""
     reader = _reader(request)
-    officer, office, back = _whose(request, reader)
     form = PeriodForm(request.GET, today=reader.today)
-    if not form.is_valid():
+    valid = form.is_valid()
+    officer, office, back = _whose(request, reader, form.period[1] if valid else reader.today)
+    if not valid:
         context = {"form": form, "officer": officer, "back": back}
         return render(request, "sop/journal_period.html", context, status=422)
     kept = Journal(officer, office, *form.period)
@@ -203,13 +207,13 @@ def _day(request: HttpRequest, today: date, given: str | None = None) -> tuple[d
     return (day, True) if 2000 <= day.year <= 2200 else (today, False)
 
 
-def _whose(request: HttpRequest, reader: Reader) -> tuple[User, Office, str]:
+def _whose(request: HttpRequest, reader: Reader, day: date) -> tuple[User, Office, str]:
     given = request.GET.get("pegawai", "")
     if not given or given == str(reader.user.pk):
         return reader.user, reader.office, reverse("journal")
     if not given.isdecimal() or len(given) > 18:
         raise Http404("no such officer")
-    found = reader.subordinate(int(given))
+    found = reader.subordinate(int(given), day)
     back = reverse("journal_of", args=[found.user.pk])
     return found.user, book.office_of(found.user, found.office), back
 

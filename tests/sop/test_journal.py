@@ -245,6 +245,28 @@ def test_the_superior_presses_the_button(cast: Cast) -> None:
         assert as_user(stranger).post(address, {"tanggal": "2026-11-23"}).status_code == 404
 
 
+@time_machine.travel(LATER, tick=False)
+def test_who_led_then_still_reads_that_time_and_no_later(cast: Cast) -> None:
+    note(cast.jfu, "Hari itu")
+    cast.jfu.assignments.update(valid_until=DAY)
+    later = LATER + timedelta(days=3)
+    with time_machine.travel(later, tick=False):
+        client = as_user(cast.app_section_head)
+        shown = page(client, "journal_of", cast.jfu.pk, tanggal="2026-11-23")
+        assert "Hari itu" in shown
+        assert "Mengetahui</button>" not in shown
+        page(client, "journal_of", cast.jfu.pk, tanggal="2026-11-24", status=404)
+        query = {"pegawai": str(cast.jfu.pk), "dari": "2026-11-01", "sampai": "2026-11-23"}
+        assert "Hari itu" in pdf_text(client.get(reverse("journal_print"), query))
+        query["sampai"] = "2026-11-26"
+        assert client.get(reverse("journal_print"), query).status_code == 404
+        with pytest.raises(NotYours):
+            known(cast.jfu, cast.app_section_head, later)
+        stranger = as_user(cast.db_section_head)
+        address = reverse("journal_of", args=[cast.jfu.pk])
+        assert stranger.get(address, {"tanggal": "2026-11-23"}).status_code == 404
+
+
 # -- on paper ------------------------------------------------------------------------------------
 
 
