@@ -15,6 +15,7 @@ from papers.errors import Incomplete, NotYours, Refused, Stale
 from papers.models import Letter, LetterKind, NumberCounter, Paper, RegisterEntry
 from people.models import Assignment
 from sop import actions
+from sop import errors as sop_errors
 from sop.documents import has_file
 from sop.permissions import open_run
 from tests.cast import NOW, Cast, assign
@@ -309,6 +310,15 @@ def test_a_report_of_the_reporters_directorate_is_the_output_of_ipas_1(cast: Cas
         letter = act(verb, letter, cast.ipas_user)
     assert letters.issued_for(ticket, "ipas-1", 1, 1) == letter
     assert letter.frozen and letter.frozen["kop"]["lines"][-1] == "DIREKTORAT MEREK"
+
+
+def test_the_step_ends_with_its_letter_and_no_upload(cast: Cast, ticket: Ticket) -> None:
+    ticket = walk.walk_to(ticket, 9, NOW)
+    with pytest.raises(sop_errors.Incomplete):
+        walk.step_on(ticket, NOW, files=[])
+    issued(cast, ticket)
+    done = walk.step_on(Ticket.objects.get(pk=ticket.pk), NOW, files=[])
+    assert not done.is_open
 
 
 def test_a_voided_letter_is_no_output(cast: Cast, ticket: Ticket) -> None:
