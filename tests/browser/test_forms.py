@@ -11,6 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from sop.models import StepRun
+from tests.browser import test_pages
 from tests.browser.acting import complete, file_complaint
 from tests.browser.stage import Stage
 from tests.sop import walk
@@ -158,3 +159,29 @@ def test_rows_without_script(stage: Stage) -> None:
     page.get_by_text("Langkah 6 sudah dicatat.").wait_for()
     rows = StepRun.objects.get(ticket=ticket, number=6).data["inventory"]
     assert rows == [{"device": "Switch", "symptom": "Mati", "cause": "", "need": ""}]
+
+
+def test_forms_and_documents_are_accessible(stage: Stage) -> None:
+    """Tables to fill in (also refused), tables filled in, promises, documents: by axe."""
+    cast, now = stage.cast, timezone.now()
+    inventory = walk.walk_to(walk.file(cast, cast.service_network, "network", now), 6, now)
+    done = walk.walk_to_end(walk.file(cast, cast.service_network, "network", now), now)
+    checks = walk.walk_to(walk.file(cast, cast.service_db, "database", now), 4, now)
+    found: list[str] = []
+    for ticket, user in (
+        (inventory, walk.actors(inventory, now)[0]), (done, cast.staff_a),
+        (checks, cast.it_examiner),
+    ):  # fmt: skip
+        for phone in (True, False):
+            page = stage.window(user, phone=phone)
+            page.goto(f"/tiket/{ticket.number}/")
+            page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+            found += test_pages._faults(page)
+    page = stage.window(cast.it_examiner, phone=True)
+    page.goto(f"/tiket/{checks.number}/")
+    page.get_by_role("button", name="Selesaikan langkah 4").click()
+    page.get_by_text("Ruang penyimpanan, Sebelum: wajib diisi.").first.wait_for()
+    page.evaluate("window.scrollTo(0, 0)")
+    found += test_pages._faults(page)
+    stage.shot(page, "formulir-database-4-kurang")
+    assert found == []
