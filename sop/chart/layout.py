@@ -193,9 +193,10 @@ def columns(drawn: Diagram, tracks: int, *, actual: bool = False) -> Columns:
     spare = max(SHEET - texts - sum(more) - lane * count, 0)
     before = tuple(_widened(column, spare) for column in BEFORE)
     after = tuple(_widened(column, spare) for column in AFTER)
+    before += (ACTUAL,) if actual else ()  # where it is seen before anybody scrolls
     left = sum(column.room for column in before)
     lanes = Lanes(left, lane, count, tracks, more)
-    return Columns(before, after + ((ACTUAL,) if actual else ()), lanes)
+    return Columns(before, after, lanes)
 
 
 def _more(drawn: Diagram, lanes: Lanes) -> tuple[float, float]:
