@@ -3,7 +3,8 @@
     python -m benchmarks.library
 
 10,000 tickets that have walked the database SOP to its end, spread over a year; half of them are
-handled by another agency. Timed are `sop.statistics.figures` for twelve months and for 30 days.
+handled by another agency. Timed are `sop.library.statistics.figures` for twelve months and for
+30 days.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ def main() -> None:
     with scratch(NAME) as address:
         from people.directory import Directory
         from people.models import User
+        from sop.library.statistics import figures, scope_of
         from sop.models import StepRun
         from sop.procedures import DatabaseFault
-        from sop.statistics import figures, scope_of
         from tests.cast import NOW
 
         build()

@@ -80,7 +80,7 @@ def charts() -> list[list[str]]:
 
 def files() -> list[list[str]]:
     """The whole file of a finished IPAS ticket with twenty uploads of 10 MB (ZIP) or none."""
-    from sop import case_file
+    from sop.paper import case_file
     from tests.cast import NOW, Cast
     from tests.sop import walk
 
@@ -130,7 +130,8 @@ def _row(name: str, measured: tuple[float, float]) -> list[str]:
 
 def register() -> None:
     """The letters of the benchmark, in this process and in the worker's."""
-    from papers import press, prints
+    from papers import press
+    from papers.prints import queue as prints
     from tests.papers import samples
 
     def make(order: prints.Order, folder: Path, now: datetime) -> prints.Made:
@@ -147,7 +148,7 @@ def worker() -> None:
     register()
     from django.utils import timezone
 
-    from papers import prints
+    from papers.prints import queue as prints
 
     first = True
     while prints.make_one(timezone.now()):
@@ -160,7 +161,7 @@ def enqueue(count: int) -> float:
     """Milliseconds of one request for a letter."""
     from django.utils import timezone
 
-    from papers import prints
+    from papers.prints import queue as prints
 
     start = time.perf_counter()
     for serial in range(count):
@@ -171,7 +172,7 @@ def enqueue(count: int) -> float:
 
 def latencies(first: int, now: datetime) -> list[float]:
     """Milliseconds of sweeps that each find one step past its limit, from the `first` run on."""
-    from sop.deadlines import sweep
+    from sop.escalation.deadlines import sweep
     from sop.models import StepRun
 
     ids = list(StepRun.objects.steps().open().order_by("pk").values_list("pk", "due_at"))
@@ -186,7 +187,7 @@ def latencies(first: int, now: datetime) -> list[float]:
 
 def beside_letters() -> list[list[str]]:
     from benchmarks import sweep as escalations
-    from papers import prints
+    from papers.prints import queue as prints
     from sop.models import StepRun
     from tests.cast import NOW
 

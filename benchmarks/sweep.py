@@ -1,4 +1,4 @@
-"""Escalations per second of `sop.deadlines.sweep`, beside one set-based SQL statement.
+"""Escalations per second of `sop.escalation.deadlines.sweep`, beside one set-based SQL statement.
 
     python -m benchmarks.sweep
 
@@ -26,7 +26,7 @@ IDLE_SWEEPS = 30
 
 def build() -> None:
     """The cast and the ticket and run from which the others are copied."""
-    from sop.ladder import ensure_default
+    from sop.escalation.ladder import ensure_default
     from sop.models import StepRun
     from tests.cast import NOW, build_cast
     from tests.sop import walk
@@ -75,7 +75,7 @@ def run_sql(sql: str, params: list[Any] | None = None) -> int:
 
 def idle(now: datetime) -> str:
     """Milliseconds of a sweep that finds nothing."""
-    from sop.deadlines import sweep
+    from sop.escalation.deadlines import sweep
 
     found = []
     for _ in range(IDLE_SWEEPS):
@@ -153,7 +153,7 @@ def set_based(now: datetime) -> float:
 
 def swept(now: datetime) -> float:
     from notices.models import Notice
-    from sop.deadlines import sweep
+    from sop.escalation.deadlines import sweep
 
     before = Notice.objects.count()
     start = time.perf_counter()

@@ -18,14 +18,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from notices.models import Notice
-from papers.dispositions import unread_for
+from papers.dispositions.verbs import unread_for
 from people.directory import Directory, Holder
 from people.localtime import when_short
 from people.models import Role, User
 from reports.access import leads
-from sop.deadlines import SWEEP
+from sop.desk.queue import VIEWS, Desk
+from sop.escalation.deadlines import SWEEP
 from sop.models import Heartbeat
-from sop.queue import VIEWS, Desk
 
 SILENT_AFTER = timedelta(minutes=2)
 SETTINGS = "/pengaturan/"

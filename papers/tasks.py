@@ -1,4 +1,4 @@
-"""Celery tasks of the queue `papers`: thin; the rules are in `papers.prints`."""
+"""Celery tasks of the queue `papers`: thin; the rules are in `papers.prints.queue`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from papers import prints
+from papers.prints import queue as prints
 
 # Beat calls every 5 seconds; a longer run only shares its work with the next one.
 LONGEST_SECONDS = 60

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("papers.urls_dispositions")),
-    path("", include("papers.urls_letters")),
-    path("", include("papers.urls_prints")),
+    path("", include("papers.dispositions.urls")),
+    path("", include("papers.letters.urls")),
+    path("", include("papers.agenda.urls")),
+    path("", include("papers.office.urls")),
+    path("", include("papers.check.urls")),
+    path("", include("papers.prints.urls")),
 ]

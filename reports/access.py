@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from people.directory import Directory, Holder
 from people.models import Role
+from sop.desk.queue import handling_roles
 from sop.permissions import superior_roles
-from sop.queue import handling_roles
 
 
 def leads(holders: Iterable[Holder], directory: Directory) -> bool:

@@ -17,9 +17,9 @@ from django.db.models import Count, F, Q, QuerySet
 
 from people.directory import Directory, Holder
 from people.models import Office, Role, User
+from sop.desk.queue import LATE, Desk, late, with_step
 from sop.language import SECONDS_OF_WORKING_DAY
 from sop.models import Escalation, StepRun
-from sop.queue import LATE, Desk, late, with_step
 from sop.runs import LEFT
 from tickets.models import Party, Ticket
 

@@ -12,11 +12,11 @@ from django.utils.http import urlencode
 
 from people.localtime import MONTHS, when_short
 from reports.figures import KEPT, LIMITED, MISSED, OUTCOMES, UNLIMITED, Board, Month
+from sop.clock.remaining import in_words
+from sop.desk.views import rows_of
 from sop.language import Step
 from sop.machine import PROCEDURES
 from sop.models import OVERALL, Escalation, StepRun
-from sop.remaining import in_words
-from sop.views_desk import rows_of
 from tickets.models import Party
 
 OPEN, LATE, STEP, ARAHAN = "terbuka", "lewat-batas", "langkah", "arahan"

@@ -18,8 +18,8 @@ from reports.figures import (
     Compliance,
     SlowStep,
 )
+from sop.clock.remaining import in_words
 from sop.machine import PROCEDURES
-from sop.remaining import in_words
 
 SHOWN = 5  # requests for arahan on the first page; the rest is one click away
 

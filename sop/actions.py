@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from people.localtime import when
-from sop import completion, documents, facts, news, runs
+from sop import completion, facts, news, runs
 from sop.door import Work, door
 from sop.errors import Illegal, Incomplete
 from sop.machine import PROCEDURES, Procedure, current_step, procedure_of, transition_named
 from sop.models import OVERALL, Escalation, Pause
+from sop.paper import documents
 from sop.permissions import acting, empty_lanes
 from tickets import files as store
 from tickets.models import INTAKE, Status, Ticket

@@ -16,10 +16,10 @@ from people.admin_site import Managed
 from people.localtime import when
 from services.admin import RouteForm, RouteInline, ServiceAdmin
 from services.models import Service
-from sop.deadlines import SWEEP
+from sop.clock.recompute import rearm_after_commit
+from sop.escalation.deadlines import SWEEP
 from sop.machine import PROCEDURES
 from sop.models import Heartbeat, Rung
-from sop.recompute import rearm_after_commit
 
 Target = Rung.Target
 

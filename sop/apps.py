@@ -8,14 +8,13 @@ class SopConfig(AppConfig):
     verbose_name = "SOP"
 
     def ready(self) -> None:
-        from papers import hands, sources
-        from sop import (
-            checks,  # noqa: F401  (registers itself)
-            printing,
-        )
+        from papers.dispositions import hands
+        from papers.letters import sources
+        from sop import checks  # noqa: F401  (registers itself)
         from sop.handling import SopHandling
-        from sop.hands import SopRoute
-        from sop.letter_source import SopSource
+        from sop.paper import printing
+        from sop.paper.hands import SopRoute
+        from sop.paper.letter_source import SopSource
         from tickets import handling
 
         sources.register(SopSource())

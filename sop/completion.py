@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django_fsm import TransitionNotAllowed
 
 from people.localtime import when
-from sop import answers, disposing, facts, journal_feed, news, runs
+from sop import answers, facts, news, runs
 from sop.door import Work
 from sop.errors import Illegal, Incomplete
+from sop.journal import feed as journal_feed
 from sop.language import End, Move, Step
 from sop.machine import current_step, procedure_of, transition_named
 from sop.models import Response, StepRun
+from sop.paper import disposing
 from sop.permissions import acting, holders_of
 from tickets import files as store
 from tickets.models import Status, Ticket

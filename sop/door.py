@@ -17,13 +17,13 @@ from django.db import transaction
 
 from notices.outbox import Message, announce
 from people.directory import Directory
-from sop.calendars import Calendars
+from sop.clock.calendars import Calendars
+from sop.clock.worktime import Pause as Span
 from sop.errors import NotYours, Stale
-from sop.ladder import Ladder
+from sop.escalation.ladder import Ladder
 from sop.models import OVERALL, Pause, StepRun
 from sop.permissions import Rights, rights
 from sop.reference import Reference, reference
-from sop.worktime import Pause as Span
 from tickets.models import Event, Ticket
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 
-from papers.register import take_agenda
+from papers.agenda.register import take_agenda
 from sop import news, runs
 from sop.errors import Incomplete
+from sop.forms.prefill import handed_in
 from sop.language import Field, Step
 from sop.models import Estimate, StepRun
-from sop.prefill import handed_in
 from tickets.models import Party
 
 if TYPE_CHECKING:

@@ -223,7 +223,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class Origin:
-    """How a name of `needs` is resolved; see `sop.documents`."""
+    """How a name of `needs` is resolved; see `sop.paper.documents`."""
 
     kind: Found
     steps: tuple[int, ...] = ()

@@ -13,8 +13,8 @@ from typing import Any, ClassVar, cast
 from django.utils import timezone
 from django_fsm import transition
 
-from sop.identity import Identity, Prose
 from sop.language import End, Move, Provenance, Step, Within, moves, parse_time
+from sop.library.identity import Identity, Prose
 from tickets.models import INTAKE, NEW, Status, Ticket
 
 END = "end"

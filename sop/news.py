@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from notices.outbox import Message, announce
 from people.directory import Holder
 from people.localtime import when
-from sop import clocks, worktime
+from sop.clock import clocks, worktime
 from sop.permissions import triage_officers
 from tickets.models import Priority
 
 if TYPE_CHECKING:
-    from sop.calendars import Calendars
+    from sop.clock.calendars import Calendars
+    from sop.clock.worktime import Calendar
     from sop.door import Work
     from sop.language import Step
     from sop.models import Estimate, StepRun
-    from sop.worktime import Calendar
     from tickets.models import Ticket
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papers.instructions import INSTRUCTIONS
+from papers.dispositions.instructions import INSTRUCTIONS
 from papers.models import Nature
 from sop.language import Field, FieldKind, Provenance, inferred
 

@@ -17,8 +17,8 @@ from threading import Lock
 from django.db import connection
 
 from people.directory import Directory
-from sop.calendars import Calendars
-from sop.ladder import Ladder
+from sop.clock.calendars import Calendars
+from sop.escalation.ladder import Ladder
 from sop.models import TargetRevision
 
 KEPT = 4  # today, and the days before and after in other zones

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from notices.outbox import withdraw
-from sop import clocks
+from sop.clock import clocks
+from sop.clock.targets import Target, sop_target, target_of
+from sop.clock.worktime import Calendar
 from sop.door import Work
 from sop.language import Step, TimeKind
 from sop.machine import Procedure
 from sop.models import OVERALL, Escalation, Estimate, StepRun, role_key
-from sop.targets import Target, sop_target, target_of
-from sop.worktime import Calendar
 
 if TYPE_CHECKING:
     from people.models import User

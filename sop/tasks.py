@@ -1,11 +1,11 @@
-"""Celery tasks: thin; the rules are in `sop.deadlines`."""
+"""Celery tasks: thin; the rules are in `sop.escalation.deadlines`."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from sop import deadlines
+from sop.escalation import deadlines
 
 
 @shared_task(name="sop.tasks.enforce_deadlines")

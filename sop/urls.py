@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from sop import views_chart
-from sop import views_documents as papers
-from sop import views_ticket as views
+from sop.page import views, views_chart
+from sop.paper import views_documents as papers
 
 TICKET = "tiket/<str:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(TICKET + "terima/", views.receive, name="ticket_receive"),
     path(TICKET + "dokumen/<int:run_id>/<slug:slug>.pdf", papers.document, name="ticket_document"),
     path("sop/<str:code>/formulir/<int:number>.pdf", papers.blank_form, name="sop_form"),
-    path("", include("sop.urls_desk")),
-    path("", include("sop.urls_journal")),
-    path("", include("sop.urls_settings")),
+    path("", include("sop.desk.urls")),
+    path("", include("sop.journal.urls")),
+    path("", include("sop.settings.urls")),
 ]

@@ -137,7 +137,7 @@ def take_fonts(source: Path) -> list[tuple[Package, str, str]]:
         shutil.copyfile(source / name, path)
         path.chmod(0o644)
         if path.suffix == ".ttf":
-            rows.append((ARIMO, f"../../papers/fonts/{path.name}", sha256(path)))
+            rows.append((ARIMO, f"../../papers/press/fonts/{path.name}", sha256(path)))
     return rows
 
 

@@ -18,14 +18,17 @@ from gangguan.demo.journal import write_journals
 from gangguan.demo.texts import ANSWERS, COMPLAINTS, FULL, NORMAL, ROWS, Complaint
 from gangguan.demo.world import World
 from notices.models import Notice
-from papers import dispositions
+from papers.dispositions import verbs as dispositions
 from people.directory import Directory
-from sop import actions, deadlines, receipt, worktime
-from sop.calendars import Calendars
+from sop import actions
+from sop.clock import worktime
+from sop.clock.calendars import Calendars
+from sop.escalation import deadlines
 from sop.language import Field as Question
 from sop.language import FieldKind, Step
 from sop.machine import current_step
 from sop.models import Escalation, Estimate, Heartbeat, Pause, StepRun
+from sop.paper import receipt
 from sop.permissions import acting, open_run
 from tickets.intake import ComplaintData, file_complaint
 from tickets.models import Channel, Ticket

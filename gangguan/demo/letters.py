@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw
 
-from papers import letters, logos, register
-from papers.letter_drafts import TEXTS
+from papers.agenda import register
+from papers.letters import verbs as letters
+from papers.letters.drafts import TEXTS
 from papers.models import Letter, Letterhead, LetterKind, LetterTemplate, NumberPattern
+from papers.office import logos
 from people.models import Role
 from tickets.models import Ticket
 

@@ -13,8 +13,8 @@ from django.db import transaction
 from people.models import Assignment, Office, OfficeKind, Role, User, Zone
 from people.reference import ensure_roles
 from services.models import Kind, Route, Service
-from sop import holidays
-from sop.calendars import PERPRES_21_2023, RAMADAN
+from sop.clock import holidays
+from sop.clock.calendars import PERPRES_21_2023, RAMADAN
 from sop.models import CalendarOverride, TargetRevision, WorkCalendar
 
 PASSWORD = "gangguan-demo"  # noqa: S105 - shown on the login page of the demo

@@ -63,7 +63,7 @@ class Letterhead(models.Model):
 class LetterTemplate(models.Model):
     """An office's own wording of one kind of letter and who signs it.
 
-    Texts may hold the placeholders of `papers.wording`; nothing else in them is special.
+    Texts may hold the placeholders of `papers.letters.wording`; nothing else in them is special.
     """
 
     office = models.ForeignKey(

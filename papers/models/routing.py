@@ -173,7 +173,7 @@ class PrintJob(models.Model):
             models.UniqueConstraint(fields=["asked_by", "key"], name="print_asked_once"),
         ]
         indexes = [
-            # read by papers.prints
+            # read by papers.prints.queue
             models.Index(fields=["next_try_at"], name="print_queued", condition=Q(state="queued")),
         ]
 

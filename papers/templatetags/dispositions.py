@@ -6,9 +6,9 @@ from typing import Any
 
 from django import template
 
-from papers import hands
-from papers.forms_dispositions import FollowUpForm
-from papers.senders import Sender
+from papers.dispositions import hands
+from papers.dispositions.forms import FollowUpForm
+from papers.dispositions.senders import Sender
 from people.directory import Directory
 from people.models import User
 from tickets.models import Ticket

@@ -8,10 +8,10 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 
-from papers.letter_rights import visible
+from papers.letters.rights import visible
+from papers.letters.seats import circle, writing_office
+from papers.letters.sources import source
 from papers.models import Letter, LetterKind
-from papers.seats import circle, writing_office
-from papers.sources import source
 from people.directory import Directory
 from people.models import User
 

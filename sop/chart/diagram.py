@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
-from papers.glyphs import clean
+from papers.press.glyphs import clean
 from sop.language import End, Move, Step, TimeKind, moves
 
 BLANK = "-"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from papers.glyphs import face
+from papers.press.glyphs import face
 
 FAMILY = "Arimo, Arial, Helvetica, Liberation Sans, sans-serif"  # all of the same widths
 _UNKNOWN = 1.0  # em: rather too wide than over the line

@@ -152,7 +152,7 @@ class StepRun(models.Model):
             ),
         ]
         indexes = [
-            # read by sop.deadlines.sweep
+            # read by sop.escalation.deadlines.sweep
             models.Index(
                 fields=["next_alarm_at"],
                 name="run_alarm",
@@ -236,7 +236,7 @@ class Pause(models.Model):
             ),
         ]
         indexes = [
-            # read by sop.deadlines.sweep
+            # read by sop.escalation.deadlines.sweep
             models.Index(
                 fields=["remind_at"],
                 name="pause_remind",
@@ -315,7 +315,7 @@ class Escalation(models.Model):
                 name="escalation_waiting",
                 condition=Q(for_arahan=True, answered_at__isnull=True),
             ),
-            # read by sop.deadlines.sweep
+            # read by sop.escalation.deadlines.sweep
             models.Index(
                 fields=["remind_at"],
                 name="escalation_remind",

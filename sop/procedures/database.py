@@ -6,8 +6,8 @@ Activity texts are short paraphrases of the document's.
 
 from __future__ import annotations
 
-from sop.identity import Identity, Prose
 from sop.language import MADE_HERE, Actor, Step, assumed, inferred
+from sop.library.identity import Identity, Prose
 from sop.machine import Procedure
 from sop.procedures import database_forms as ask
 

@@ -7,7 +7,6 @@ lane symbols lost in the scan. Steps 1-5 share one printed "15 menit" (reading T
 
 from __future__ import annotations
 
-from sop.identity import Identity
 from sop.language import (
     COMPLAINT_ITSELF,
     Actor,
@@ -19,6 +18,7 @@ from sop.language import (
     inferred,
     shared,
 )
+from sop.library.identity import Identity
 from sop.machine import Procedure
 from sop.procedures import ipas_forms as ask
 

@@ -6,7 +6,6 @@ without any time: "segera" is a word, not a figure. Kelengkapan and output are i
 
 from __future__ import annotations
 
-from sop.identity import Identity
 from sop.language import (
     BLANK_FORM,
     THING,
@@ -17,6 +16,7 @@ from sop.language import (
     estimate_of,
     inferred,
 )
+from sop.library.identity import Identity
 from sop.machine import Procedure
 from sop.procedures import network_forms as ask
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import User
-from sop import deadlines
+from sop.escalation import deadlines
 from tests.cast import Cast
 from tickets.models import Ticket
 

@@ -6,9 +6,9 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from papers import letters
-from papers.letter_drafts import TEXTS
-from papers.letters import LetterData
+from papers.letters import verbs as letters
+from papers.letters.drafts import TEXTS
+from papers.letters.verbs import LetterData
 from papers.models import Letter, Letterhead, LetterKind, NumberPattern
 from people.models import Office, User
 from tests.cast import NOW, Cast

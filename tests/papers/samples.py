@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PIL import Image, ImageDraw
 
-from papers.sheet import (
+from papers.press.sheet import (
     DispositionHand,
     DispositionSheet,
     Heading,

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from papers import codes
+from papers.check import codes
 from papers.models import Paper
 from people.models import Office
 from tests.cast import NOW, Cast

@@ -12,8 +12,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from papers import dispositions
-from papers.dispositions import Order
+from papers.dispositions import verbs as dispositions
+from papers.dispositions.verbs import Order
 from papers.models import Disposition, DispositionRecipient
 from people.models import User
 from tests.cast import NOW, Cast

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from papers import dispositions
-from papers.dispositions import Order
+from papers.dispositions import verbs as dispositions
+from papers.dispositions.verbs import Order
 from papers.errors import Refused
 from papers.models import Disposition, DispositionRecipient
 from people.models import User

@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from notices.models import Notice
-from papers import dispositions, hands
-from papers.dispositions import Order
+from papers.dispositions import hands
+from papers.dispositions import verbs as dispositions
+from papers.dispositions.senders import Sender
+from papers.dispositions.verbs import Order
 from papers.errors import Incomplete, NotYours, Refused, Stale
 from papers.models import Disposition, DispositionRecipient
-from papers.senders import Sender
 from people.directory import Directory
 from people.models import User
 from tests.cast import Cast, assign

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from papers import disposition_sheet, dispositions, hands
+from papers.dispositions import composing as disposition_sheet
+from papers.dispositions import hands
+from papers.dispositions import verbs as dispositions
 from papers.models import Disposition, DispositionRecipient, RegisterEntry
 from people.directory import Directory
 from people.models import User

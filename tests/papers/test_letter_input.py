@@ -7,12 +7,14 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from papers import letters, press, wording
+from papers import press
 from papers.errors import Incomplete
-from papers.letter_blocks import blocks, goods, items
-from papers.letter_sheet import frame_of, sheet_of
+from papers.letters import verbs as letters
+from papers.letters import wording
+from papers.letters.blocks import blocks, goods, items
+from papers.letters.composing import frame_of, sheet_of
 from papers.models import Letter, Letterhead, LetterKind
-from papers.sheet import Items, Pairs, Text
+from papers.press.sheet import Items, Pairs, Text
 from people.directory import Directory
 from people.spelled import spelled
 from tests.cast import NOW, Cast

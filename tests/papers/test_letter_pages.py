@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from papers import letters
+from papers.letters import verbs as letters
 from papers.models import (
     Letter,
     Letterhead,

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from papers import codes, letters
+from papers.check import codes
 from papers.errors import Refused, Stale
+from papers.letters import verbs as letters
 from papers.models import Letter, NumberCounter, Paper, RegisterEntry
 from tests.cast import NOW, Cast, build_cast
 from tests.papers.letter_walk import act, approved, complete, draft, issued, set_up, ticket_of

@@ -10,13 +10,14 @@ import pytest
 from django.http import Http404
 
 from notices.models import Notice
-from papers import letters, press
+from papers import press
 from papers.errors import Incomplete, NotYours, Refused, Stale
+from papers.letters import verbs as letters
 from papers.models import Letter, LetterKind, NumberCounter, Paper, RegisterEntry
 from people.models import Assignment
 from sop import actions
 from sop import errors as sop_errors
-from sop.documents import has_file
+from sop.paper.documents import has_file
 from sop.permissions import open_run
 from tests.cast import NOW, Cast, assign
 from tests.papers.letter_walk import (

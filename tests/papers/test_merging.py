@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, RectangleObject, TextStringObject
 
-from papers import merging
-from papers.merging import Joined, join
+from papers.prints import merging
+from papers.prints.merging import Joined, join
 
 
 def pdf(path: Path, pages: int = 1, password: str = "", script: str = "") -> Joined:

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from papers import press
-from papers.sheet import (
+from papers.press.sheet import (
     Heading,
     Items,
     Kop,

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from papers import glyphs, press, qr, setting
+from papers import press
 from papers.answers import pdf_response, safe_name
-from papers.sheet import Layout, Sheet, Table, Text
+from papers.press import glyphs, qr, setting
+from papers.press.sheet import Layout, Sheet, Table, Text
 
 NOW = datetime(2026, 11, 21, 2, 5, tzinfo=UTC)
 URL = "https://gangguan.contoh.example/periksa/K7QM2XWD4TRH/"

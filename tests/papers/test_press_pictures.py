@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from papers import press
-from papers.sheet import Picture
+from papers.press.sheet import Picture
 from tests.papers.samples import FORM, logo
 from tests.papers.test_press import NOW, printed, read, text_of
 

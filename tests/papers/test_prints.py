@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from gangguan.celery import app
 from gangguan.run import processes
-from papers import prints, tasks
+from papers import tasks
 from papers.errors import Refused
 from papers.models import PrintJob
 from papers.press import Unprintable
+from papers.prints import queue as prints
 from people.models import User
 from tests.cast import NOW, Cast
 from tests.sop.pages import as_user, text_of

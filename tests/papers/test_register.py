@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from papers import register
+from papers.agenda import register
+from papers.agenda.patterns import UnusablePattern, parse
 from papers.errors import Incomplete, Refused
 from papers.models import Letterhead, NumberCounter, NumberPattern, RegisterEntry
-from papers.number_patterns import UnusablePattern, parse
 from people.directory import Directory
 from people.models import Office
 from tests.cast import NOW, Cast

@@ -16,10 +16,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from notices.models import Notice
-from papers import dispositions, letters, prints, register
+from papers.agenda import register
+from papers.dispositions import verbs as dispositions
+from papers.letters import verbs as letters
 from papers.models import PrintJob
-from sop import journal_print
-from sop.journal_day import Journal
+from papers.prints import queue as prints
+from sop.journal import printed as journal_print
+from sop.journal.day import Journal
 from sop.models import CalendarOverride, Holiday, StepRun, WorkCalendar
 from tests.cast import NOW, Cast
 from tests.sop import walk

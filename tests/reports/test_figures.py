@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from people.models import User
 from reports.figures import Board, Compliance, Month
-from sop import actions, deadlines
-from sop.ladder import ensure_default
+from sop import actions
+from sop.escalation import deadlines
+from sop.escalation.ladder import ensure_default
 from sop.models import Escalation, StepRun
 from tests.cast import NOW, Cast, assign
 from tests.sop import walk

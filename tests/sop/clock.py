@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from notices.models import Notice
-from sop.deadlines import sweep
+from sop.desk.queue import late, with_step
+from sop.escalation.deadlines import sweep
 from sop.models import Escalation, StepRun
-from sop.queue import late, with_step
 from tickets.models import Ticket
 
 SECOND = timedelta(seconds=1)

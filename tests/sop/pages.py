@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from people.models import User
-from sop.hours import DAY_NAMES, write_day
+from sop.clock.hours import DAY_NAMES, write_day
 
 
 def as_user(user: User) -> Client:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sop.calendars import PERPRES_21_2023, RAMADAN
+from sop.clock.calendars import PERPRES_21_2023, RAMADAN
 from sop.models import (
     CalendarOverride,
     Holiday,

@@ -18,10 +18,10 @@ from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from papers import prints
 from papers.models import PrintJob
+from papers.prints import queue as prints
 from people.models import User
-from sop import case_file, views_case
+from sop.paper import case_file, views_case
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.pages import as_user, text_of

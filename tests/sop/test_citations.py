@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from sop.citations import Cited, Line, cited, differing, examine
-from sop.cover import cover_of
+from sop.library.citations import Cited, Line, cited, differing, examine
+from sop.library.cover import cover_of
 from sop.procedures import DatabaseFault
 
 TODAY = date(2026, 11, 23)

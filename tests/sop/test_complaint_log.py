@@ -12,13 +12,13 @@ import time_machine
 from django.urls import reverse
 from pypdf import PdfReader
 
-from papers import prints
 from papers.errors import Refused
 from papers.models import PrintJob
+from papers.prints import queue as prints
 from people.directory import Directory
-from sop import views_complaint_log as views
-from sop.complaint_log import Log, rows_of
-from sop.complaint_log import order as order_of
+from sop.journal import views_log as views
+from sop.journal.complaint_log import Log, rows_of
+from sop.journal.complaint_log import order as order_of
 from tests.cast import NOW, Cast, assign
 from tests.sop import walk
 from tests.sop.pages import as_user, text_of

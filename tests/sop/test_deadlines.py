@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from notices.models import Notice
 from notices.outbox import deliver_one
 from sop import actions
-from sop.deadlines import SWEEP, sweep
+from sop.escalation.deadlines import SWEEP, sweep
 from sop.models import Escalation, Heartbeat, Rung, StepRun, WorkCalendar
 from tests.cast import NOW, Cast
 from tests.sop import walk

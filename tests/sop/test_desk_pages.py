@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from people.models import User
-from sop.queue import VIEWS
+from sop.desk.queue import VIEWS
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tickets.models import Impact, Priority, Ticket

@@ -14,11 +14,11 @@ from pypdf import PdfReader
 from papers.models import Letter, LetterKind, RegisterEntry
 from people.models import User
 from sop import actions
-from sop.documents import Kind, State, documents, has_file, needs_of, origin_of
 from sop.errors import Incomplete
 from sop.language import Found
 from sop.machine import PROCEDURES, current_step
 from sop.models import StepRun
+from sop.paper.documents import Kind, State, documents, has_file, needs_of, origin_of
 from sop.permissions import open_run
 from tests.cast import NOW, Cast
 from tests.sop import walk

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from notices.models import Notice
 from people.models import Assignment
 from sop import actions
-from sop.deadlines import sweep
 from sop.errors import Illegal, Incomplete, NotYours
-from sop.ladder import ensure_default
+from sop.escalation.deadlines import sweep
+from sop.escalation.ladder import ensure_default
 from sop.models import Escalation, Rung
 from tests.cast import NOW, Cast, assign
 from tests.sop import walk

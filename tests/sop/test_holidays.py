@@ -14,11 +14,12 @@ from django.db import connection
 
 from notices.models import Notice
 from people.models import Zone
-from sop import actions, holidays
-from sop.calendars import PERPRES_21_2023, RAMADAN
-from sop.deadlines import sweep
+from sop import actions
+from sop.clock import holidays
+from sop.clock.calendars import PERPRES_21_2023, RAMADAN
+from sop.clock.recompute import Cause, Scope, apply, plan
+from sop.escalation.deadlines import sweep
 from sop.models import CalendarOverride, Escalation, Holiday, StepRun, WorkCalendar
-from sop.recompute import Cause, Scope, apply, plan
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.clock import (
@@ -313,7 +314,7 @@ def test_a_closed_step_keeps_its_history(cast: Cast, ticket: Ticket) -> None:
 
 
 def test_many_tickets_in_batches(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sop.recompute.BATCH", 2)
+    monkeypatch.setattr("sop.clock.recompute.BATCH", 2)
     for _ in range(5):
         walk.file(cast, cast.service_db, "database", NOW)
     holiday(MONDAY)

@@ -14,13 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from papers import journal, prints
+from papers import journal
 from papers.errors import Incomplete, NotYours
 from papers.models import JournalAcknowledgement, JournalEntry, PrintJob
+from papers.prints import queue as prints
 from people.directory import Directory
 from people.models import User
-from sop import views_journal
-from sop.journal_day import Journal, Line
+from sop.journal import views as views_journal
+from sop.journal.day import Journal, Line
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.pages import as_user, text_of

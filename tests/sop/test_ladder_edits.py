@@ -10,10 +10,10 @@ import pytest
 from django.urls import reverse
 
 from sop import actions
-from sop.deadlines import sweep
-from sop.ladder import default_rungs, ensure_default
+from sop.clock.recompute import rearm
+from sop.escalation.deadlines import sweep
+from sop.escalation.ladder import default_rungs, ensure_default
 from sop.models import Rung
-from sop.recompute import rearm
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.clock import HOUR, MINUTE, levels, overall_run, waiting_run

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from people.models import User
-from sop.fit import fit
-from sop.identity import Identity
 from sop.language import Step, parse_time, shared
-from sop.library import forms_of, unnamed_codes
+from sop.library.content import forms_of, unnamed_codes
+from sop.library.fit import fit
+from sop.library.identity import Identity
 from sop.machine import PROCEDURES
 from sop.procedures import DatabaseFault, IpasRecovery, NetworkFault
 from sop.procedures.database import EXAMINER

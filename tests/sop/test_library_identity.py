@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from people.directory import Directory
-from sop.cover import cover_of, row_of
+from sop.library.cover import cover_of, row_of
 from sop.models import SopIdentity
 from sop.procedures import DatabaseFault
 from tests.cast import NOW, Cast

@@ -19,8 +19,8 @@ from pypdf import PdfReader
 from papers.models import Letterhead
 from papers.press import Unprintable
 from people.models import Office, User
-from sop.cover import cover_of
-from sop.library_print import sop_pdf
+from sop.library.cover import cover_of
+from sop.library.printed import sop_pdf
 from sop.machine import PROCEDURES
 from sop.models import SopIdentity
 from sop.procedures import DatabaseFault, NetworkFault
@@ -135,7 +135,7 @@ def test_a_paper_that_cannot_be_made_says_what_to_do(
     def refuse(*_: Any) -> bytes:
         raise Unprintable("Ganti gambar itu.")
 
-    monkeypatch.setattr("sop.views_library.sop_pdf", refuse)
+    monkeypatch.setattr("sop.library.views.sop_pdf", refuse)
     answer = as_user(cast.staff_a).get("/sop/database-1/cetak.pdf")
     assert answer.status_code == 422
     assert "Ganti gambar itu." in text_of(answer)

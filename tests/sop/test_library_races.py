@@ -10,8 +10,8 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 
 from people.models import User
-from sop.cover_edits import FIELDS, Overtaken, state
-from sop.forms_identity import stamp
+from sop.library.cover_edits import FIELDS, Overtaken, state
+from sop.library.forms import stamp
 from sop.models import SopIdentity
 from sop.procedures import DatabaseFault
 from tests.cast import NOW, Cast, build_cast

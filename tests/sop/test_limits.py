@@ -11,13 +11,14 @@ from django.urls import reverse
 
 from notices.models import Notice
 from people.directory import Directory
-from sop import actions, clocks, why
-from sop.calendars import Calendars
-from sop.deadlines import sweep
+from sop import actions
+from sop.clock import clocks, why
+from sop.clock.calendars import Calendars
+from sop.clock.remaining import remaining_for
+from sop.clock.worktime import CalendarExhausted
 from sop.errors import Incomplete
+from sop.escalation.deadlines import sweep
 from sop.models import OVERALL, Estimate, StepRun, TargetRevision, WorkCalendar
-from sop.remaining import remaining_for
-from sop.worktime import CalendarExhausted
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.clock import (

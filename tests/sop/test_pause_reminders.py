@@ -9,7 +9,7 @@ import pytest
 from notices.models import Notice
 from people.models import Assignment
 from sop import actions
-from sop.deadlines import sweep
+from sop.escalation.deadlines import sweep
 from sop.models import Pause, WorkCalendar
 from tests.cast import NOW, Cast
 from tests.sop import walk

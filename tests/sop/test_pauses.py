@@ -7,10 +7,11 @@ from datetime import datetime
 import pytest
 
 from people.directory import Directory
-from sop import actions, worktime
-from sop.calendars import Calendars
-from sop.deadlines import sweep
+from sop import actions
+from sop.clock import worktime
+from sop.clock.calendars import Calendars
 from sop.errors import Illegal, Incomplete
+from sop.escalation.deadlines import sweep
 from sop.models import Pause, StepRun
 from tests.cast import NOW, Cast
 from tests.sop import walk

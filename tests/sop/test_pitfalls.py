@@ -12,11 +12,12 @@ import pytest
 
 from notices.models import Notice
 from people.directory import Directory
-from sop import actions, worktime
-from sop.calendars import Calendars
-from sop.clocks import percent
-from sop.deadlines import sweep
-from sop.ladder import DEFAULT, ensure_default
+from sop import actions
+from sop.clock import worktime
+from sop.clock.calendars import Calendars
+from sop.clock.clocks import percent
+from sop.escalation.deadlines import sweep
+from sop.escalation.ladder import DEFAULT, ensure_default
 from sop.models import Escalation, Holiday, Rung, StepRun, WorkCalendar
 from tests.cast import NOW, Cast
 from tests.sop import walk

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from papers import journal, prints
+from papers import journal
 from papers.models import JournalAcknowledgement, JournalEntry, PrintJob
+from papers.prints import queue as prints
 from people.directory import Directory
 from tests.cast import NOW, Cast, build_cast
 from tests.sop.test_races import at_once

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from people.reference import ROLES
-from sop.describe import describe
 from sop.language import End, moves
+from sop.library.describe import describe
 from sop.machine import PROCEDURES, Procedure
 
 # A running ticket stays on the table it began on: whoever changes a table gives it a new code.

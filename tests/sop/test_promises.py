@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import User
-from sop import actions, receipt
+from sop import actions
 from sop.errors import Illegal, Incomplete, NotYours
 from sop.models import Estimate, StepRun
-from sop.promises import promises
+from sop.page.promises import promises
+from sop.paper import receipt
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tickets.models import Event, Ticket

@@ -8,10 +8,10 @@ import pytest
 
 from people.models import User
 from sop import actions
+from sop.clock.remaining import Remaining, in_words, remaining_for
+from sop.desk.queue import ALL, LATE, MINE, NEAR, NEW, REPORTER, TODAY, UNIT, VIEWS, Desk, View
 from sop.models import Pause, StepRun
 from sop.permissions import may_complete
-from sop.queue import ALL, LATE, MINE, NEAR, NEW, REPORTER, TODAY, UNIT, VIEWS, Desk, View
-from sop.remaining import Remaining, in_words, remaining_for
 from tests.cast import NOW, Cast, assign
 from tests.sop import walk
 from tests.sop.clock import FRIDAY, HOUR, MINUTE, MONDAY, TUESDAY, wita

@@ -12,11 +12,12 @@ from django.db import connection, connections
 
 from notices.models import Notice
 from people.models import User
-from sop import actions, receipt
-from sop.deadlines import sweep
+from sop import actions
 from sop.errors import Refused, Stale
+from sop.escalation.deadlines import sweep
 from sop.machine import current_step
 from sop.models import Escalation, Response, StepRun
+from sop.paper import receipt
 from tests.cast import NOW, Cast, build_cast
 from tests.sop import walk
 from tests.sop.clock import HOUR, MINUTE, waiting_run

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from people.models import Assignment, Office, Role, User
 from sop.errors import NotYours
-from sop.ladder import ensure_default
+from sop.escalation.ladder import ensure_default
 from sop.models import CalendarOverride, Holiday, TargetRevision, WorkCalendar
 from sop.reference import reference
 from tests.cast import NOW, Cast, assign

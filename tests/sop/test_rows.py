@@ -10,8 +10,8 @@ import time_machine
 from django import forms
 from django.http import QueryDict
 
+from sop.forms.rows import Given, RowsField
 from sop.language import Field, FieldKind
-from sop.rows import Given, RowsField
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from people.models import User
 from services.models import Route, Service
-from sop.calendars import PERPRES_21_2023, RAMADAN
 from sop.checks import routes_name_known_procedures
-from sop.hours import lines, read_day, write_day
+from sop.clock.calendars import PERPRES_21_2023, RAMADAN
+from sop.clock.hours import lines, read_day, write_day
 from sop.models import (
     CalendarOverride,
     Heartbeat,

@@ -10,9 +10,9 @@ import pytest
 from people.directory import Directory
 from people.models import User
 from sop import actions
+from sop.library.statistics import Figures, Share, begins, figures, scope_of
 from sop.models import Estimate, StepRun
 from sop.procedures import DatabaseFault, IpasRecovery, NetworkFault
-from sop.statistics import Figures, Share, begins, figures, scope_of
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tickets.models import Ticket

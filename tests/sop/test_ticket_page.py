@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import User
-from sop import actions, deadlines
+from sop import actions
 from sop.errors import Illegal
+from sop.escalation import deadlines
 from sop.models import Escalation, Pause, StepRun
 from tests.cast import NOW, Cast
 from tests.sop import walk

@@ -11,8 +11,8 @@ import pytest
 from notices.models import Notice
 from people.models import User
 from sop import actions
-from sop.deadlines import sweep
 from sop.errors import Illegal, Incomplete, NotYours, Refused, Stale
+from sop.escalation.deadlines import sweep
 from sop.models import Escalation, Estimate, Pause, StepRun
 from tests.cast import NOW, Cast, assign
 from tests.sop import walk

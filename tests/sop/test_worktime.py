@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sop.worktime import (
+from sop.clock.worktime import (
     Calendar,
     CalendarExhausted,
     Interval,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sop.worktime_json import answer
+from sop.clock.worktime_json import answer
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sop.worktime import (
+from sop.clock.worktime import (
     Calendar,
     CalendarExhausted,
     Interval,

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from people.reference import ensure_roles
-from sop import holidays
-from sop.ladder import ensure_default
+from sop.clock import holidays
+from sop.escalation.ladder import ensure_default
 
 
 class Command(BaseCommand):

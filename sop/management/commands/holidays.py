@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from sop import holidays
+from sop.clock import holidays
+from sop.clock.recompute import Cause, Scope, apply
 from sop.models import Holiday
-from sop.recompute import Cause, Scope, apply
 
 Kind = Holiday.HolidayKind
 

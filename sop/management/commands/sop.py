@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sop.describe import describe, listing
+from sop.library.describe import describe, listing
 from sop.machine import PROCEDURES
 from sop.management.commands import _chart
 

@@ -6,7 +6,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from sop.worktime_json import answer
+from sop.clock.worktime_json import answer
 
 
 class Command(BaseCommand):

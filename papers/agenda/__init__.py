@@ -1,0 +1,1 @@
+"""The register (buku agenda): numbers of letters, incoming letters."""

@@ -1,0 +1,1 @@
+"""The public code of a paper, and the page that answers for it."""

@@ -1,0 +1,1 @@
+"""Dispositions: a superior's routed instruction, passed on from hand to hand."""

@@ -1,0 +1,1 @@
+"""Letters: draft, checked, approved in the system, numbered and issued."""

@@ -1,0 +1,1 @@
+"""What an office sets for its papers: letterhead, templates, number patterns."""

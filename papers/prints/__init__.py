@@ -1,0 +1,1 @@
+"""Papers on request: at once, or through the print queue."""

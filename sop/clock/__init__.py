@@ -1,0 +1,1 @@
+"""Working time, calendars, limits and how they came about."""

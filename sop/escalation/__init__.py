@@ -1,0 +1,1 @@
+"""The ladder, the sweep that finds what is due, and its reminders."""

@@ -1,0 +1,1 @@
+"""The daily journal as the steps feed it, and the log of complaints."""

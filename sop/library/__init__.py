@@ -1,0 +1,1 @@
+"""The library of SOPs: cover, citations, statistics, print."""

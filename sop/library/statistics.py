@@ -1,0 +1,255 @@
+"""How an SOP fares in an office over a period: six queries however many tickets there are.
+
+A "kunjungan" is one visit of one step (StepRun); a step that was left (re-routed, cancelled) counts
+nowhere. Kept, late and without a limit are told apart: without a limit never counts as on time.
+Durations are the working seconds of the closed runs (seconds of the clock on the wall where the
+limit is a promise or counts so); median and 90th percentile are picked by rank in the database,
+at most three rows a step. With 100,000 runs the rows of the period are found by the indexes
+`run_closed` and `ticket_of_handler`; see benchmarks/library.py.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from people.directory import Directory
+from people.models import Office, User
+from sop.clock.remaining import in_words
+from sop.language import End, moves
+from sop.machine import Procedure
+from sop.models import OVERALL, Estimate, StepRun
+from sop.runs import LEFT
+from tickets.access import standing
+from tickets.models import Party, Status, Ticket
+
+ENOUGH = 5  # below this a share says nothing
+PERIODS = {"30": ("30 hari", 30), "90": ("3 bulan", 91), "365": ("12 bulan", 365)}
+DEFAULT = "365"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose tickets a person may have counted: those an agency handles, else those that the
+    head's own office has filed."""
+
+    office: Office
+    which: Q
+    handles: bool
+
+
+@dataclass(frozen=True)
+class Share:
+    """`count` of `whole`; a percentage only where there are enough."""
+
+    label: str
+    count: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        return self.count * 100 // self.whole if self.whole >= ENOUGH else None
+
+
+@dataclass
+class Measured:
+    """The closed runs of one step; number 0: of the whole. Durations in seconds, None without."""
+
+    number: int
+    runs: int = 0
+    kept: int = 0
+    missed: int = 0
+    unlimited: int = 0
+    repeats: int = 0
+    elapsed: bool = False  # the seconds are the clock's on the wall
+    median: int | None = None
+    p90: int | None = None
+
+    @property
+    def limited(self) -> int:
+        return self.kept + self.missed
+
+    @property
+    def middle(self) -> str:
+        return self._words(self.median)
+
+    @property
+    def nine_tenths(self) -> str:
+        return self._words(self.p90)
+
+    def _words(self, seconds: int | None) -> str:
+        return "" if seconds is None else in_words(seconds, working=not self.elapsed)
+
+    @property
+    def on_time(self) -> Share:
+        return Share("tepat waktu", self.kept, self.limited)
+
+
+@dataclass
+class Figures:
+    since: datetime
+    until: datetime
+    begun: int = 0
+    ended: int = 0
+    open: int = 0
+    cancelled: int = 0
+    whole: Measured = field(default_factory=lambda: Measured(OVERALL))
+    steps: dict[int, Measured] = field(default_factory=dict)
+    outcomes: list[Share] = field(default_factory=list)
+    parties: list[Share] = field(default_factory=list)
+    promises: list[Share] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.begun or self.ended or self.open or self.cancelled or self.steps)
+
+
+def scope_of(user: User, at: datetime, directory: Directory) -> Scope | None:
+    """None for everybody who is neither an officer nor a head: they read the SOP alone."""
+    may = standing(user, at)
+    if may.handles:
+        places = [h.office for h in may.holders if h.office.pk in may.handles]
+        return Scope(directory.agency(places[0]), Q(handler__in=may.handles), True)
+    heads = [h.office for h in may.holders if h.role.is_head and h.office.pk in may.reads]
+    if not heads:
+        return None
+    inside = set().union(*(directory.subtree_ids(office) for office in heads))
+    return Scope(heads[0], Q(office__in=inside), False)
+
+
+def begins(period: str, now: datetime, office: Office) -> datetime:
+    """Midnight of the first day of the period, by the clock of the office."""
+    day = now.astimezone(office.tz).date() - timedelta(days=PERIODS[period][1])
+    return datetime.combine(day, time.min, office.tz)
+
+
+def figures(procedure: type[Procedure], scope: Scope, since: datetime, now: datetime) -> Figures:
+    found = Figures(since, now)
+    tickets = Ticket.objects.filter(scope.which, procedure=procedure.code).order_by()
+    _count_tickets(found, tickets)
+    _share_out(found, procedure, tickets.filter(closed_at__gte=since, status=Status.CLOSED))
+    runs = StepRun.objects.filter(
+        ticket__in=Ticket.objects.filter(scope.which).order_by(),
+        procedure=procedure.code, closed_at__gte=since, closed_at__lte=now,
+    ).exclude(branch=LEFT).order_by()  # fmt: skip
+    measured = _measure(runs)
+    found.whole = measured.pop(OVERALL, found.whole)
+    found.steps = measured
+    found.promises = _promises(procedure, runs)
+    return found
+
+
+def _count_tickets(found: Figures, tickets: QuerySet[Ticket]) -> None:
+    ended = Q(closed_at__gte=found.since, closed_at__lte=found.until)
+    counts = tickets.filter(
+        ended | Q(filed_at__gte=found.since) | Q(closed_at__isnull=True)
+    ).aggregate(
+        begun=Count("pk", filter=Q(filed_at__gte=found.since)),
+        ended=Count("pk", filter=ended & Q(status=Status.CLOSED)),
+        open=Count("pk", filter=Q(closed_at__isnull=True)),
+        cancelled=Count("pk", filter=ended & Q(status=Status.CANCELLED)),
+    )
+    for name, count in counts.items():
+        setattr(found, name, count)
+
+
+def _share_out(found: Figures, procedure: type[Procedure], closed: QuerySet[Ticket]) -> None:
+    """Outcomes, and whose fault it was where the SOP asks that."""
+    rows = list(closed.values_list("outcome", "responsible").annotate(n=Count("pk")))
+    found.outcomes = _shares(((outcome, n) for outcome, _, n in rows), outcomes_of(procedure))
+    asked = any(question.sets == "responsible" for s in procedure.steps for question in s.form)
+    if asked:
+        words = {str(party.value): str(party.label) for party in Party} | {"": "Belum ditetapkan"}
+        found.parties = _shares(((party, n) for _, party, n in rows), words)
+
+
+def outcomes_of(procedure: type[Procedure]) -> dict[str, str]:
+    """The ends of the SOP's arrows in words; a plain end has the word for it."""
+    ends = [move.to for move in moves(procedure.steps) if isinstance(move.to, End)]
+    return {
+        end.outcome: end.text for end in sorted(ends, key=lambda end: end.outcome != "resolved")
+    }
+
+
+def _shares(rows: Iterable[tuple[str, int]], words: dict[str, str]) -> list[Share]:
+    tally: dict[str, int] = defaultdict(int)
+    for key, count in rows:
+        tally[key] += count
+    whole = sum(tally.values())
+    ordered = [*words, *(key for key in tally if key not in words)]
+    return [Share(words.get(k, k), tally[k], whole) for k in ordered if tally.get(k)]
+
+
+def _measure(runs: QuerySet[StepRun]) -> dict[int, Measured]:
+    rows = runs.values("number").annotate(
+        runs=Count("pk"),
+        kept_=Count("pk", filter=Q(kept=True)),
+        missed=Count("pk", filter=Q(kept=False)),
+        unlimited=Count("pk", filter=Q(kept__isnull=True)),
+        repeats=Count("pk", filter=Q(visit__gt=1)),
+        walls=Count("pk", filter=Q(budget_unit=StepRun.BudgetUnit.ELAPSED)),
+    )
+    found = {
+        row["number"]: Measured(
+            row["number"], row["runs"], row["kept_"], row["missed"], row["unlimited"],
+            row["repeats"], bool(row["walls"]),
+        )
+        for row in rows
+    }  # fmt: skip
+    middle: dict[int, list[int]] = defaultdict(list)
+    for number, seconds, rank, count in _ranked(runs):
+        if rank in ((count + 1) // 2, (count + 2) // 2):
+            middle[number].append(seconds)
+        if rank == (9 * count + 9) // 10:
+            found[number].p90 = seconds
+    for number, values in middle.items():
+        found[number].median = sum(values) // len(values)
+    return {number: found[number] for number in sorted(found)}
+
+
+def _ranked(runs: QuerySet[StepRun]) -> Iterable[tuple[int, Any, int, int]]:
+    """Per step the runs in the middle and at nine tenths by duration, one query."""
+    each = [F("number")]
+    ranked = runs.filter(worked_seconds__isnull=False).annotate(
+        rank=Window(RowNumber(), partition_by=each, order_by=[F("worked_seconds"), F("pk")]),
+        count=Window(Count("pk"), partition_by=each),
+    )
+    wanted = (
+        Q(rank=(F("count") + 1) / 2)
+        | Q(rank=(F("count") + 2) / 2)
+        | Q(rank=(F("count") * 9 + 9) / 10)
+    )
+    return ranked.filter(wanted).values_list("number", "worked_seconds", "rank", "count")
+
+
+def _promises(procedure: type[Procedure], runs: QuerySet[StepRun]) -> list[Share]:
+    """How often the first and the last promise were kept (network SOP, step 9 against step 6).
+
+    Of the first handling of each ticket: after a reopening other promises are made.
+    """
+    step = next((s for s in procedure.steps if s.time.estimate_of), None)
+    if step is None:
+        return []
+    given = Estimate.objects.filter(ticket=OuterRef("ticket"), given_at__lte=OuterRef("closed_at"))
+    rows = runs.filter(number=step.number, visit=1).annotate(
+        first=Subquery(given.order_by("revision").values("promised_at")[:1]),
+        last=Subquery(given.order_by("-revision").values("promised_at")[:1]),
+    )
+    counts = rows.filter(first__isnull=False).aggregate(
+        whole=Count("pk"),
+        by_first=Count("pk", filter=Q(closed_at__lte=F("first"))),
+        by_last=Count("pk", filter=Q(closed_at__lte=F("last"))),
+    )
+    whole = counts["whole"]
+    if not whole:
+        return []
+    return [
+        Share("Sesuai estimasi pertama", counts["by_first"], whole),
+        Share("Sesuai estimasi terakhir", counts["by_last"], whole),
+    ]

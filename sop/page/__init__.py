@@ -1,0 +1,1 @@
+"""The ticket page: what it shows and the acts on it."""

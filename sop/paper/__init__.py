@@ -1,0 +1,1 @@
+"""The papers that the steps make: documents, forms, the whole file."""

@@ -1,0 +1,1 @@
+"""What an office sets: its own times, working hours, holidays."""
