@@ -147,3 +147,4 @@ def record_owner(work: Work, step: Step) -> None:
             f"{Party(party).label}"
         )
     work.record("responsible", words, step=step.number, data={"from": before, "to": party})
+    work.tell(*news.owner_told(work, str(Party(party).label), corrected=bool(before)))

@@ -211,9 +211,24 @@ def estimate_told(work: Work, estimate: Estimate, message: str = "") -> list[Mes
         body += f"\n{message}"
     subject = "estimasi pemulihan" if first else "estimasi pemulihan diubah"
     key = f"estimate:{ticket.pk}:{estimate.revision}"
+    return _to_office(work, kind="estimate", subject=subject, body=body, key=key)
+
+
+def owner_told(work: Work, owner: str, *, corrected: bool) -> list[Message]:
+    """The SKPD hears who answers for the repair (network SOP, steps 4 and 6)."""
+    ticket = work.ticket
+    subject = "penanggung jawab perbaikan" + (" diubah" if corrected else "")
+    body = f"{ticket.number} - {ticket.service.name}\nPenanggung jawab perbaikan: {owner}"
+    key = f"owner:{ticket.pk}:{ticket.sequence}"
+    return _to_office(work, kind="responsible", subject=subject, body=body, key=key)
+
+
+def _to_office(work: Work, *, kind: str, subject: str, body: str, key: str) -> list[Message]:
+    """News for the reporter and for the liaison of his office."""
+    ticket = work.ticket
     liaisons = work.directory.holders("office_liaison", ticket.office)
     others = [h for h in liaisons if h.user.pk not in (ticket.reporter_id, work.actor.pk)]
     return [
-        *to_reporter(work, kind="estimate", subject=subject, body=body, key=key, mail=True),
-        *to_officers(work, others, kind="estimate", subject=subject, body=body, key=key),
+        *to_reporter(work, kind=kind, subject=subject, body=body, key=key, mail=True),
+        *to_officers(work, others, kind=kind, subject=subject, body=body, key=key),
     ]

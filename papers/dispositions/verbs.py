@@ -7,7 +7,7 @@ A06-A09, B08, B09; the sheet is that of the domain notes 3.2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -138,11 +138,13 @@ def write(
     now: datetime,
     key: str = "",
     run: tuple[str, int, int] | None = None,
+    without_mail: Collection[str] = (),
 ) -> Disposition:
     """Stores a disposition and tells its recipients, inside the caller's transaction and lock.
 
     `allowed` are the people who may be named, by user id; `run` is (procedure, step, visit) of
-    the step whose output it is; `resting` gives when a recipient's mail may leave. Raises
+    the step whose output it is; `resting` gives when a recipient's mail may leave; the holders of
+    the roles `without_mail` read of it in the portal only. Raises
     Incomplete with the fields `recipients`, `nature`, `instructions`, `text`, `due_at`.
     """
     receivers = _receivers(order, actor, allowed, now)
@@ -168,7 +170,7 @@ def write(
         )
         for holder in receivers
     )
-    announce(_news(ticket, row, receivers, actor, resting), now=now)
+    announce(_news(ticket, row, receivers, actor, resting, without_mail), now=now)
     return row
 
 
@@ -338,7 +340,12 @@ def _record(
 
 
 def _news(
-    ticket: Ticket, row: Disposition, receivers: list[Holder], actor: User, resting: Resting
+    ticket: Ticket,
+    row: Disposition,
+    receivers: list[Holder],
+    actor: User,
+    resting: Resting,
+    without_mail: Collection[str],
 ) -> list[Message]:
     """What to do stays on the page; a notice may be read over a shoulder."""
     lines = [f"Dari: {actor.name} ({row.sender_title})", f"Sifat: {row.get_nature_display()}"]
@@ -355,6 +362,7 @@ def _news(
             dedupe_key=f"disposition:{row.pk}",
             urgent=critical or row.nature == Nature.VERY_URGENT,
             mail_not_before=None if critical else resting(holder),
+            mail=holder.role.code not in without_mail,
         )
         for holder in receivers
         if holder.user.pk != actor.pk

@@ -14,6 +14,8 @@ from papers.errors import Refused
 from papers.models import Nature
 from people.directory import Holder
 from sop.errors import Incomplete
+from sop.language import End
+from sop.machine import PROCEDURES
 from sop.news import Quiet
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def from_step(work: Work, run: StepRun, step: Step, output: Mapping[str, Any]) -
             resting=lambda holder: quiet.until(holder, work.ticket),
             now=work.now,
             run=(run.procedure, run.number, run.visit),
+            without_mail=_told_by_the_step(run),
         )
     except Refused as refusal:
         named = {_FIELDS.get(name, name): words for name, words in refusal.fields.items()}
@@ -64,6 +67,14 @@ def from_step(work: Work, run: StepRun, step: Step, output: Mapping[str, Any]) -
         internal=True,
         data={"disposition": row.pk},
     )
+
+
+def _told_by_the_step(run: StepRun) -> list[str]:
+    """The roles of the step that follows: their mail says that it waits, and by when."""
+    move = PROCEDURES[run.procedure].move(run.number, run.branch)
+    if move is None or isinstance(move.to, End):
+        return []
+    return PROCEDURES[run.procedure].step(move.to).role_codes
 
 
 def _allowed(work: Work, step: Step) -> dict[int, Holder]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from notices.models import Notice
 from papers.dispositions import composing as disposition_sheet
 from papers.dispositions import hands
 from papers.dispositions import verbs as dispositions
@@ -216,3 +217,13 @@ def test_a_long_text_is_shortened_only_where_it_is_not_its_own_sheet(
     own = disposition_sheet.sheet_of(at_jfu, rows[5], directory).disposition
     assert other and own and other.hands[3].text.endswith("…")
     assert own.text == rows[5].body
+
+
+def test_who_must_act_next_gets_one_mail_not_two(cast: Cast, at_jfu: Ticket) -> None:
+    def mails(person: User) -> list[str]:
+        rows = Notice.objects.filter(recipient=person).exclude(mail_state=Notice.MailState.NONE)
+        return sorted(rows.values_list("kind", flat=True))
+
+    assert mails(cast.jfu) == ["step"]  # step 7 waits for him, the disposition is in the portal
+    assert Notice.objects.filter(recipient=cast.jfu, kind="disposition").exists()
+    assert "disposition" in mails(cast.ipas_subdirector)  # the step of TU lay between

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from notices.models import Notice
 from people.models import User
 from sop import actions
 from sop.errors import Illegal, Incomplete, NotYours
@@ -106,6 +107,12 @@ def test_a_correction_of_the_owner_is_told_in_the_trail(cast: Cast, network: Tic
         {"from": "", "to": "reporter"}, {"from": "reporter", "to": "handler"},
     ]  # fmt: skip
     assert rows[1].text.endswith("dari Perangkat daerah pelapor menjadi Kantor penangan")
+    told = Notice.objects.filter(kind="responsible").order_by("pk")
+    assert {row.recipient for row in told} == {cast.staff_a, cast.liaison_a}
+    assert [row.body.splitlines()[-1] for row in told.filter(recipient=cast.liaison_a)] == [
+        "Penanggung jawab perbaikan: Perangkat daerah pelapor",
+        "Penanggung jawab perbaikan: Kantor penangan",
+    ]
     with pytest.raises(Incomplete):
         walk.step_on(walk.file(cast, cast.service_network, "network", NOW), NOW, trigger="lain")
 
