@@ -12,7 +12,6 @@ from papers.agenda import register
 from papers.answers import safe_name
 from papers.check import codes
 from papers.errors import Incomplete
-from papers.letters import rights as letter_rights
 from papers.letters.composing import frame_of, sheet_of
 from papers.letters.sources import source
 from papers.models import Letter, LetterKind, RegisterEntry
@@ -37,8 +36,10 @@ def code_key(letter: Letter) -> str:
 
 
 def is_internal(letter: Letter) -> bool:
-    """Whether the reporter's side does not read it."""
-    return letter.kind not in letter_rights.PUBLIC_KINDS
+    """Whether the reporter's side does not read it: see `letter_rights.visible`."""
+    if letter.kind == LetterKind.INCIDENT:
+        return letter.office_id != letter.ticket.office_id
+    return letter.kind != LetterKind.COMPLETION
 
 
 def file_name(letter: Letter) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
 
 State = Letter.State
-PUBLIC_KINDS = (LetterKind.COMPLETION, LetterKind.INCIDENT)  # the reporter reads them
 OPEN = (State.DRAFT, State.CHECKED, State.APPROVED)
 
 

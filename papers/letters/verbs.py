@@ -15,10 +15,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from papers.agenda import register
 from papers.check import codes
-from papers.errors import Incomplete, NotYours, Refused
+from papers.errors import Incomplete, NotYours, Refused, Stale
 from papers.letters import issue as letter_issue
 from papers.letters import rights as letter_rights
 from papers.letters.checks import blocking
@@ -73,7 +74,7 @@ def draft(ticket_id: int, *, actor: User, kind: str, key: str, now: datetime) ->
         once = bound_key(key, ticket_id, "letter", kind)
         earlier = Event.objects.filter(actor=actor, key=once).first()
         if earlier is not None:
-            return Letter.objects.get(pk=earlier.data["letter"])
+            return _made_before(Letter.objects.filter(pk=earlier.data["letter"]))
         directory = Directory(now)
         office = writing_office(ticket, actor, directory)
         if office is None or not may_write(ticket, actor, kind, directory):
@@ -247,7 +248,7 @@ def replace(letter_id: int, *, actor: User, sequence: int, key: str, now: dateti
     """A new draft with the text of a voided letter; it names the one that it replaces."""
     with door(letter_id, "replace", actor=actor, sequence=sequence, key=key, now=now) as work:
         if work.repeated:
-            return work.letter.replaced_by.get()
+            return _made_before(work.letter.replaced_by.all())
         old = work.letter
         _need(work, work.rights.replaces, (State.VOID,), "mengganti surat ini")
         fresh = take_over(old, actor, work.rights.title, now)
@@ -342,6 +343,14 @@ def _set_signer(work: Work, data: LetterData, old_title: str) -> None:
     other = seat.user.pk != letter.signer_id or seat.role != letter.extra.get("signer_role")
     kept = other and letter.signer_title == old_title  # the former signer's, not typed for him
     sign(letter, seat, "" if kept else letter.signer_title)
+
+
+def _made_before(found: QuerySet[Letter]) -> Letter:
+    """The draft that the same form has made; Stale if it was discarded since."""
+    letter = found.first()
+    if letter is None:
+        raise Stale("Konsep dari halaman ini sudah dihapus. Muat ulang halaman untuk membuat lagi.")
+    return letter
 
 
 def _forget_hands(letter: Letter) -> None:

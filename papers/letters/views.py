@@ -68,15 +68,21 @@ def letter_new(request: HttpRequest, number: str) -> HttpResponse:
     initial = {"kind": asked if asked in kinds else kinds[0] if len(kinds) == 1 else None}
     given = request.POST if request.method == "POST" else None
     form = forms.KindForm(given, kinds=kinds, initial=initial)
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        letter = letters.draft(
-            ticket.pk, actor=person(request), kind=form.cleaned_data["kind"],
-            key=form.action_key, now=now,
-        )  # fmt: skip
-        return redirect("letter", ticket.number, letter.pk)
+        chosen = form.cleaned_data["kind"]
+        try:
+            letter = letters.draft(
+                ticket.pk, actor=person(request), kind=chosen, key=form.action_key, now=now
+            )
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            form, status = forms.KindForm(kinds=kinds, initial={"kind": chosen}), refusal.status
+        else:
+            return redirect("letter", ticket.number, letter.pk)
     office = writing_office(ticket, person(request), directory)
     context = {"ticket": ticket, "form": form, "office": office, "wanted": wanted}
-    return render(request, "papers/letter_new.html", context, status=422 if form.errors else 200)
+    return render(request, "papers/letter_new.html", context, status=status)
 
 
 @never_cache
