@@ -145,7 +145,7 @@ STORAGES = {
 # No MEDIA_URL: an attachment leaves only through tickets.views after the access check.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or VAR / "media")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # 200 typed rows of four cells, and the rest of the form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500  # two tables of 200 typed rows of three cells, and the rest
 DATA_UPLOAD_MAX_NUMBER_FILES = 25
 FILE_UPLOAD_PERMISSIONS = 0o640
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from people.models import Office
 
 BLANK_ROWS = 3
-TYPED = 200
 PASTE_LENGTH = 4_000_000
 CSV_CELL = 131_072
 
@@ -122,7 +122,7 @@ class RowsField(forms.Field):
     def _places(self, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
         if self.question.lines:
             return list(self.question.lines)
-        order = sorted(typed, key=int)[:TYPED]
+        order = sorted(typed, key=int)
         return [(place, f"Baris {number}") for number, place in enumerate(order, start=1)]
 
     def _row(self, cells: Mapping[str, str]) -> tuple[answers.Row, dict[str, str]]:
@@ -192,7 +192,7 @@ class RowsField(forms.Field):
             places = self._places(typed)
         else:
             filled = [p for p, _ in self._places(typed)]
-            free = (str(n) for n in range(TYPED + BLANK_ROWS) if str(n) not in filled)
+            free = (str(n) for n in count() if str(n) not in filled)
             blank = BLANK_ROWS if given is None or not given.typed else 1
             filled += [next(free) for _ in range(blank)]
             places = [(place, str(n)) for n, place in enumerate(filled, start=1)]

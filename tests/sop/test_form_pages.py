@@ -195,3 +195,17 @@ def test_the_modules_named_at_the_start_are_tested_one_by_one(cast: Cast) -> Non
     client.force_login(cast.jfu)
     form = client.get(reverse("ticket", args=[ticket.number])).context["forms"]["step"]
     assert [row["module"] for row in form["test"].initial] == ["Pencarian", "Unggah"]
+
+
+def test_both_tables_of_f04_may_hold_two_hundred_typed_rows(cast: Cast, at_six: Ticket) -> None:
+    ticket = walk.walk_to(at_six, 9, NOW)
+    body: dict[str, str] = {}
+    for n in range(203):  # blank ones are sent as well
+        filled = "x" if n < 200 else ""
+        body |= {f"actions__{n}__{name}": filled for name in ("device", "action", "outcome")}
+        body |= {f"spare_parts__{n}__{name}": filled for name in ("name", "note")}
+        body[f"spare_parts__{n}__quantity"] = "1" if filled else ""
+    answer = post(ticket, actor(ticket), 9, result_test="Baik", receiver_name="Sari",
+                  received_at="2026-11-23T08:59", **body)  # fmt: skip
+    assert answer.status_code == 302
+    assert [len(rows_of(ticket, 9, name)) for name in ("actions", "spare_parts")] == [200, 200]

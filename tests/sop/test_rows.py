@@ -111,6 +111,17 @@ def test_five_thousand_rows_are_taken_and_one_more_is_told(cast: Cast) -> None:
     assert "5.001 baris" in told
 
 
+def test_no_typed_row_is_dropped(cast: Cast) -> None:
+    """The page's script stops at 200; without it there are blank rows beyond."""
+    posted: dict[str, Any] = {}
+    for n in range(205):
+        posted |= {f"log__{n}__kind": "a", f"log__{n}__text": str(n)}
+    assert [row["text"] for row in cleaned(cast, **posted)] == [str(n) for n in range(205)]
+    typed = {str(n): {"text": "x"} for n in range(205)}
+    drawn = RowsField(TABLE, cast.kominfo, label="Catatan").drawn("log", Given(typed), None)
+    assert len(drawn) == 206
+
+
 def test_a_paste_of_other_columns_is_told_by_its_row(cast: Cast) -> None:
     told = fault(cast, log__paste="\ta\tx\t1\tlebih")
     assert told == "Baris tempelan 1, memuat 5 kolom; tabel ini 4 kolom."
