@@ -5,9 +5,10 @@ A step that has written its own entry is not told twice (IPAS 15).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -92,11 +93,7 @@ class Journal:
 
     @cached_property
     def _runs(self) -> QuerySet[StepRun]:
-        start, end = self._span
-        rows = StepRun.objects.steps().filter(
-            closed_by=self.officer, closed_at__gte=start, closed_at__lt=end
-        )
-        return rows.exclude(branch=LEFT).filter(responses__isnull=True)
+        return _completed(*self._span).filter(closed_by=self.officer)
 
     @cached_property
     def _responses(self) -> QuerySet[Response]:
@@ -134,6 +131,31 @@ class Journal:
             text = _in_words("Menjawab", row.run, str(row.data.get("branch", "")))
             found.append(Line(row.at, row.at, text, row.run.ticket, row.run.number))
         return found
+
+
+def sizes(officers: Iterable[tuple[User, Office]], day: date) -> Counter[int]:
+    """How many lines each officer's journal of that day has, by id; three queries a zone."""
+    zones: dict[tzinfo, tuple[Office, list[int]]] = {}
+    for officer, office in officers:
+        zones.setdefault(office.tz, (office, []))[1].append(officer.pk)
+    found: Counter[int] = Counter()
+    for office, ids in zones.values():
+        start, end = midnight(day, office), midnight(day + timedelta(1), office)
+        told = list(
+            JournalEntry.objects.filter(officer__in=ids, day=day).values_list("officer", "key")
+        )
+        done = _completed(start, end).filter(closed_by__in=ids).values_list("closed_by", "pk")
+        answered = Response.objects.filter(user__in=ids, at__gte=start, at__lt=end)
+        found.update(officer for officer, _ in told)
+        keys = {key for _, key in told}
+        found.update(officer for officer, pk in done if officer and f"run:{pk}" not in keys)
+        found.update(answered.values_list("user", flat=True))
+    return found
+
+
+def _completed(start: datetime, end: datetime) -> QuerySet[StepRun]:
+    rows = StepRun.objects.steps().filter(closed_at__gte=start, closed_at__lt=end)
+    return rows.exclude(branch=LEFT).filter(responses__isnull=True)
 
 
 def midnight(day: date, office: Office) -> datetime:

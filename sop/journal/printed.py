@@ -42,7 +42,7 @@ def _make(order: Order, folder: Path, now: datetime) -> Made:
 
 
 def _may(order: Order, now: datetime) -> bool:
-    """The officer himself, and whoever is above him now or was on the last day of the period."""
+    """The officer himself, and whoever is above him now or was from the first day to the last."""
     kept = _kept(order)
     if kept is None or not order.by.is_active:
         return False
@@ -50,7 +50,8 @@ def _may(order: Order, now: datetime) -> bool:
         return True
     if order.by.pk in journal.superiors(kept.officer, Directory(now)):
         return True
-    return journal.was_superior(order.by, kept.officer, kept.last, kept.office)
+    ends = (kept.first, kept.last)
+    return all(journal.was_superior(order.by, kept.officer, day, kept.office) for day in ends)
 
 
 KIND = Kind(_make, _may)

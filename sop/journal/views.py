@@ -26,7 +26,7 @@ from papers.prints.periods import PeriodForm
 from people.directory import Directory, Holder
 from people.models import Office, Role, User
 from sop.journal.composing import period_in_words
-from sop.journal.day import Journal
+from sop.journal.day import Journal, sizes
 from sop.journal.forms import JournalForm
 from sop.journal.printed import order as print_order
 
@@ -64,12 +64,13 @@ class Reader:
     def today(self) -> date:
         return self.now.astimezone(self.office.tz).date()
 
-    def subordinate(self, pk: int, day: date | None = None) -> Subordinate:
-        """An officer below today, or (to read only) below on that day. Raises Http404."""
+    def subordinate(self, pk: int, *days: date) -> Subordinate:
+        """An officer below today, or (to read only) below on each of those days. Raises
+        Http404."""
         if pk in self.below:
             return self.below[pk]
-        officer = User.objects.filter(pk=pk).select_related("office").first() if day else None
-        if officer and day and book.was_superior(self.user, officer, day, self.office):
+        officer = User.objects.filter(pk=pk).select_related("office").first() if days else None
+        if officer and all(book.was_superior(self.user, officer, d, self.office) for d in days):
             return Subordinate(officer, officer.title, officer.office or self.office, 0)
         raise Http404("not below this person")
 
@@ -118,11 +119,9 @@ def journal_team(request: HttpRequest) -> HttpResponse:
         row.officer_id: row
         for row in book.acknowledgements([s.user for s in people], day, day).order_by("-at")
     }
-    rows = []
-    for found in people:
-        office = book.office_of(found.user, found.office)
-        size = Journal(found.user, office, day, day).size
-        rows.append({"found": found, "size": size, "known": known.get(found.user.pk)})
+    offices = reader.directory
+    lines = sizes(((s.user, offices.office(s.user.office_id or s.office.pk)) for s in people), day)
+    rows = [{"found": s, "size": lines[s.user.pk], "known": known.get(s.user.pk)} for s in people]
     context = _common(reader, day, readable) | {"rows": rows, "part": "team"}
     return render(request, "sop/journal_team.html", context, status=200 if readable else 422)
 
@@ -176,7 +175,7 @@ def journal_print(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
     form = PeriodForm(request.GET, today=reader.today)
     valid = form.is_valid()
-    officer, office, back = _whose(request, reader, form.period[1] if valid else reader.today)
+    officer, office, back = _whose(request, reader, *form.period if valid else [reader.today])
     if not valid:
         context = {"form": form, "officer": officer, "back": back}
         return render(request, "sop/journal_period.html", context, status=422)
@@ -207,13 +206,13 @@ def _day(request: HttpRequest, today: date, given: str | None = None) -> tuple[d
     return (day, True) if 2000 <= day.year <= 2200 else (today, False)
 
 
-def _whose(request: HttpRequest, reader: Reader, day: date) -> tuple[User, Office, str]:
+def _whose(request: HttpRequest, reader: Reader, *days: date) -> tuple[User, Office, str]:
     given = request.GET.get("pegawai", "")
     if not given or given == str(reader.user.pk):
         return reader.user, reader.office, reverse("journal")
     if not given.isdecimal() or len(given) > 18:
         raise Http404("no such officer")
-    found = reader.subordinate(int(given), day)
+    found = reader.subordinate(int(given), *days)
     back = reverse("journal_of", args=[found.user.pk])
     return found.user, book.office_of(found.user, found.office), back
 

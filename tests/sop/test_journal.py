@@ -21,8 +21,8 @@ from papers.prints import queue as prints
 from people.directory import Directory
 from people.models import User
 from sop.journal import views as views_journal
-from sop.journal.day import Journal, Line
-from tests.cast import NOW, Cast
+from sop.journal.day import Journal, Line, sizes
+from tests.cast import NOW, Cast, assign
 from tests.sop import walk
 from tests.sop.pages import as_user, text_of
 
@@ -247,6 +247,26 @@ def test_the_superior_presses_the_button(cast: Cast) -> None:
 
 
 @time_machine.travel(LATER, tick=False)
+def test_a_large_team_asks_no_more_of_the_database(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    ticket = walk.walk_to(ipas(cast), 9, NOW)  # step 8 writes into the journal, steps add lines
+    for number in range(20):
+        user = User.objects.create(email=f"jfu{number}@uji.example", name=f"JFU {number}",
+                                   office=cast.app_section)  # fmt: skip
+        assign(user, "jfu", cast.app_section)
+        note(user, ticket=ticket)
+    client = as_user(cast.app_section_head)
+    with django_assert_max_num_queries(30):
+        shown = page(client, "journal_team")
+    assert shown.count("JFU 1") == 11
+    counted = sizes([(cast.jfu, cast.app_section), (cast.jfu_2, cast.app_section)], DAY)
+    for officer in (cast.jfu, cast.jfu_2):
+        assert counted[officer.pk] == len(lines(officer))
+    assert sum(counted.values()) >= 2
+
+
+@time_machine.travel(LATER, tick=False)
 def test_who_led_then_still_reads_that_time_and_no_later(cast: Cast) -> None:
     note(cast.jfu, "Hari itu")
     cast.jfu.assignments.update(valid_until=DAY)
@@ -259,7 +279,9 @@ def test_who_led_then_still_reads_that_time_and_no_later(cast: Cast) -> None:
         page(client, "journal_of", cast.jfu.pk, tanggal="2026-11-24", status=404)
         query = {"pegawai": str(cast.jfu.pk), "dari": "2026-11-01", "sampai": "2026-11-23"}
         assert "Hari itu" in pdf_text(client.get(reverse("journal_print"), query))
-        query["sampai"] = "2026-11-26"
+        query["dari"] = "2025-12-31"  # before his time
+        assert client.get(reverse("journal_print"), query).status_code == 404
+        query |= {"dari": "2026-11-01", "sampai": "2026-11-26"}
         assert client.get(reverse("journal_print"), query).status_code == 404
         with pytest.raises(NotYours):
             known(cast.jfu, cast.app_section_head, later)
