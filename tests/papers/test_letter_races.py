@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
+from papers.agenda import register
 from papers.check import codes
 from papers.errors import Refused, Stale
 from papers.letters import verbs as letters
 from papers.models import Letter, NumberCounter, Paper, RegisterEntry
+from people.directory import Directory
 from tests.cast import NOW, Cast, build_cast
 from tests.papers.letter_walk import act, approved, complete, draft, issued, set_up, ticket_of
 from tests.sop.copies import copies
@@ -106,6 +108,31 @@ def test_one_letter_issued_by_six_at_once_has_one_number(people: Cast) -> None:
     assert sum(isinstance(r, Letter) for r in results) == 1
     assert [type(r) for r in results if not isinstance(r, Letter)] == [Stale] * 5
     assert RegisterEntry.objects.count() == 1
+
+
+def test_numbers_from_the_portal_and_by_hand_at_once(people: Cast) -> None:
+    """The same number both ways: the register holds it once and has no hole."""
+    common: dict[str, Any] = {
+        "subject": "Hal", "party": "Pihak", "ticket": None, "by": people.it_examiner, "now": NOW,
+    }  # fmt: skip
+
+    def take() -> RegisterEntry:
+        with transaction.atomic():
+            return register.take(people.kominfo, "memo", classification="", **common,
+                                 directory=Directory(NOW))  # fmt: skip
+
+    def by_hand(number: int) -> RegisterEntry:
+        with transaction.atomic():
+            return register.manual(people.kominfo, "memo", number=f"{number}/2026", source="TU",
+                                   dated=date(2026, 11, 23), **common,
+                                   directory=Directory(NOW))  # fmt: skip
+
+    results = at_once([take] * 15 + [partial(by_hand, n) for n in range(1, 16)])
+    assert [r for r in results if not isinstance(r, RegisterEntry | Refused)] == []
+    assert all(isinstance(r, RegisterEntry) for r in results[:15])
+    last = NumberCounter.objects.get().last
+    kept = RegisterEntry.objects.filter(sequence__isnull=False).order_by("sequence")
+    assert [row.number for row in kept] == [f"{n}/2026" for n in range(1, last + 1)]
 
 
 def test_two_approvals_at_once(people: Cast) -> None:
