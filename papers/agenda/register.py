@@ -121,9 +121,9 @@ def take(
             sequence=sequence, number=number, kind=LetterKind(kind).label, dated=day,
             subject=subject[:300], party=party[:300], ticket=ticket, created_at=now, created_by=by,
         )  # fmt: skip
-        same = _same(entry)
+        same = _saved_unless_known(entry)
         if same is None:
-            return _saved(entry)
+            return entry
         if same.sequence is not None:
             raise Refused(
                 f"Nomor {number} sudah dipakai untuk \u201c{same.subject}\u201d "
@@ -252,22 +252,25 @@ def _same(entry: RegisterEntry) -> RegisterEntry | None:
     ).first()
 
 
-def _saved(entry: RegisterEntry) -> RegisterEntry:
-    entry.save(force_insert=True)
-    return entry
-
-
-def _once(entry: RegisterEntry) -> RegisterEntry:
-    _need_transaction()
+def _saved_unless_known(entry: RegisterEntry) -> RegisterEntry | None:
+    """Saves the entry, or gives the one that has its number already."""
     same = _same(entry)
     if same is None:
         try:
             with transaction.atomic():
-                return _saved(entry)
+                entry.save(force_insert=True)
         except IntegrityError:  # the same number at the same moment
             same = _same(entry)
             if same is None:
                 raise
+    return same
+
+
+def _once(entry: RegisterEntry) -> RegisterEntry:
+    _need_transaction()
+    same = _saved_unless_known(entry)
+    if same is None:
+        return entry
     words = (
         f"Nomor {entry.number} sudah tercatat pada buku agenda {entry.year} untuk "
         f"\u201c{same.subject}\u201d."
