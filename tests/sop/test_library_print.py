@@ -1,7 +1,7 @@
 """The SOP on paper: golden texts per SOP, official cover, chart, notes; odd input breaks nothing.
 
-After a wanted change of a text: `RENEW_GOLDEN=1 pytest tests/sop/test_library_print.py`, then read the
-difference.
+After a wanted change of a text: `RENEW_GOLDEN=1 pytest tests/sop/test_library_print.py`, then
+read the difference.
 """
 
 from __future__ import annotations
