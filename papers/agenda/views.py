@@ -22,6 +22,7 @@ from papers.agenda.forms import IncomingForm, VoidEntryForm
 from papers.agenda.keepers import Agenda, searched
 from papers.answers import pdf_response
 from papers.errors import Refused
+from papers.letters import verbs as letters
 from papers.letters.queue import Queue
 from papers.letters.views import person
 from papers.models import Letter, RegisterEntry
@@ -30,6 +31,8 @@ from papers.office.kop import kop_of
 from papers.press.sheet import Layout, Sheet, Table
 from people.localtime import long_date, when
 from people.models import User
+from tickets import access
+from tickets.models import Ticket
 
 PER_PAGE = 30
 MOST_PRINTED = 2000
@@ -138,20 +141,20 @@ def agenda_new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def agenda_void(request: HttpRequest, pk: int) -> HttpResponse:
-    """Voids a number that belongs to no letter of the portal; a letter is voided on its page."""
+    """Voids a number. A letter of the portal is voided on its page, if the keeper still sees its
+    ticket."""
     book = _book(request)
     entry = book.entries.filter(pk=pk, office__in=book.keeps).first()
     if entry is None:
         raise Http404("no such entry")
     letter = getattr(entry, "letter", None)
-    if letter is not None:
+    if letter is not None and _sees(book, letter):
         return redirect("letter", letter.ticket.number, letter.pk)
     form = VoidEntryForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                register.void(entry, form.cleaned_data["reason"], by=book.user, now=book.now)
+            _voided(entry, letter, form.cleaned_data["reason"], book)
         except Refused as refusal:
             form.add_error(None, refusal.message)
             status = refusal.status
@@ -161,6 +164,19 @@ def agenda_void(request: HttpRequest, pk: int) -> HttpResponse:
     if form.errors and status == 200:
         status = 422
     return render(request, "papers/agenda_void.html", {"form": form, "entry": entry}, status=status)
+
+
+def _sees(book: Agenda, letter: Letter) -> bool:
+    seen = Ticket.objects.filter(access.visible_filter(book.user, book.now))
+    return seen.filter(pk=letter.ticket_id).exists()
+
+
+def _voided(entry: RegisterEntry, letter: Letter | None, reason: str, book: Agenda) -> None:
+    if letter is not None:
+        letters.void_from_register(letter.pk, reason, actor=book.user, now=book.now)
+        return
+    with transaction.atomic():
+        register.void(entry, reason, by=book.user, now=book.now)
 
 
 def _book(request: HttpRequest) -> Agenda:

@@ -38,8 +38,8 @@ from tickets.uploads import Checked
 
 __all__ = [
     "LetterData", "Outside", "approve", "attach_signed", "check", "discard", "draft", "file_name",
-    "issue", "issued_for", "may_write", "replace", "return_", "revise", "void",
-    "void_files",
+    "issue", "issued_for", "may_write", "replace", "return_", "revise", "void", "void_files",
+    "void_from_register",
 ]  # fmt: skip
 State = Letter.State
 SIGNABLE = ("pdf", "jpg", "png")
@@ -221,18 +221,19 @@ def void(
     with door(letter_id, verb, actor=actor, sequence=sequence, key=key, now=now) as work:
         if work.repeated:
             return work.letter
-        letter = work.letter
-        _need(work, work.rights.voids, (State.ISSUED,), "membatalkan surat ini")
-        assert letter.entry
-        letter.entry = register.void(letter.entry, reason, by=actor, now=now)
-        codes.void(code_key(letter), now)
-        letter.state, letter.voided_at, letter.void_reason = State.VOID, now, reason.strip()
-        words = f"membatalkan {_named(letter)} nomor {letter.number}"
-        work.record("letter_voided", words, note=reason.strip(), internal=is_internal(letter))
-        work.save()
-        words = f"{_named(letter, capital=True)} nomor {letter.number} dibatalkan."
-        work.tell(_readers(work), f"Surat dibatalkan: {work.ticket.number}", words)
-    return letter
+        _void(work, reason)
+    return work.letter
+
+
+def void_from_register(letter_id: int, reason: str, *, actor: User, now: datetime) -> Letter:
+    """The same for a letter whose ticket another agency handles by now: whoever keeps the register
+    that numbered it no longer sees the ticket, and nobody else may void it."""
+    with transaction.atomic():
+        ticket = Ticket.objects.select_for_update(no_key=True).get(letters=letter_id)
+        rows = Letter.objects.select_for_update(no_key=True, of=("self",))
+        work = Work(rows.select_related("office", "entry").get(pk=letter_id), ticket, actor, now)
+        _void(work, reason)
+    return work.letter
 
 
 def discard(letter_id: int, *, actor: User, sequence: int, key: str, now: datetime) -> Ticket:
@@ -343,6 +344,20 @@ def _set_signer(work: Work, data: LetterData, old_title: str) -> None:
     other = seat.user.pk != letter.signer_id or seat.role != letter.extra.get("signer_role")
     kept = other and letter.signer_title == old_title  # the former signer's, not typed for him
     sign(letter, seat, "" if kept else letter.signer_title)
+
+
+def _void(work: Work, reason: str) -> None:
+    letter = work.letter
+    _need(work, work.rights.voids, (State.ISSUED,), "membatalkan surat ini")
+    assert letter.entry
+    letter.entry = register.void(letter.entry, reason, by=work.user, now=work.now)
+    codes.void(code_key(letter), work.now)
+    letter.state, letter.voided_at, letter.void_reason = State.VOID, work.now, reason.strip()
+    words = f"membatalkan {_named(letter)} nomor {letter.number}"
+    work.record("letter_voided", words, note=reason.strip(), internal=is_internal(letter))
+    work.save()
+    words = f"{_named(letter, capital=True)} nomor {letter.number} dibatalkan."
+    work.tell(_readers(work), f"Surat dibatalkan: {work.ticket.number}", words)
 
 
 def _made_before(found: QuerySet[Letter]) -> Letter:

@@ -278,3 +278,29 @@ def _page(letter: Letter) -> str:
 
 def _act(letter: Letter, name: str) -> str:
     return reverse("letter_act", args=[letter.ticket.number, letter.pk, name])
+
+
+def test_the_number_of_a_letter_on_a_ticket_that_went_to_another_agency(
+    cast: Cast, ticket: Ticket
+) -> None:
+    """Who keeps the register no longer sees the ticket; he voids the letter from the register."""
+    letter = issued(cast, ticket)
+    assert letter.entry
+    void = reverse("agenda_void", args=[letter.entry.pk])
+    keeper = browser(cast.agency_head)
+    there = keeper.get(void)["Location"]
+    assert there == reverse("letter", args=[ticket.number, letter.pk])
+    Ticket.objects.filter(pk=ticket.pk).update(handler=cast.tiki)
+    assert keeper.get(there).status_code == 404
+    assert void in keeper.get(reverse("agenda"), {"tahun": "2026"}).content.decode()
+    for stranger in (cast.it_examiner, cast.ip_tech_director, cast.staff_a):
+        assert browser(stranger).post(void, {"reason": "x"}).status_code == 404
+    key = new_key()
+    assert keeper.post(void, {"key": key, "reason": ""}).status_code == 422
+    assert keeper.post(void, {"key": key, "reason": "Salah alamat"}).status_code == 302
+    letter.refresh_from_db()
+    letter.entry.refresh_from_db()
+    assert letter.state == Letter.State.VOID
+    assert (letter.void_reason, letter.entry.voided_by) == ("Salah alamat", cast.agency_head)
+    assert letter.code.voided_at
+    assert keeper.post(void, {"key": new_key(), "reason": "Lagi"}).status_code == 409
