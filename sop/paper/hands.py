@@ -45,8 +45,12 @@ class SopRoute:
         ]
 
     def letter(self, ticket: Ticket) -> LetterFacts | None:
+        """Only of an SOP that takes a letter in: later numbers and dates are of other papers."""
+        last = _taken_in(ticket)
         known: dict[str, Any] = {}
         for run in _done(ticket):
+            if run.number > last:
+                continue
             for name in _asks(run) & {NUMBER, DATED, SUBJECT, AGENDA, RECEIVED}:
                 known[name] = run.data.get(name) or known.get(name)
         if not known:
@@ -59,6 +63,14 @@ class SopRoute:
             agenda=str(known.get(AGENDA) or ""),
             subject=str(known.get(SUBJECT) or ticket.title),
         )
+
+
+def _taken_in(ticket: Ticket) -> int:
+    """The step that gives the agenda number, 0 if the ticket's SOP has none."""
+    procedure = procedure_of(ticket)
+    steps = procedure.steps if procedure else []
+    asking = (step.number for step in steps if AGENDA in {field.name for field in step.form})
+    return next(asking, 0)
 
 
 def _done(ticket: Ticket) -> list[StepRun]:

@@ -227,3 +227,20 @@ def test_who_must_act_next_gets_one_mail_not_two(cast: Cast, at_jfu: Ticket) -> 
     assert mails(cast.jfu) == ["step"]  # step 7 waits for him, the disposition is in the portal
     assert Notice.objects.filter(recipient=cast.jfu, kind="disposition").exists()
     assert "disposition" in mails(cast.ipas_subdirector)  # the step of TU lay between
+
+
+def test_a_letter_written_later_is_not_the_one_disposed_of(cast: Cast, now: datetime) -> None:
+    filed = walk.file(cast, cast.service_db, "database", now)
+    filed = walk.step_on(filed, now + MINUTE)
+    filed = dispose(filed, now + 2 * MINUTE, cast.data_section_head)
+    walk.step_on(walk.walk_to(filed, 9, now + 3 * MINUTE), now + 9 * MINUTE,
+                 letter_number="500/9/2026", files=[walk.pdf()])  # fmt: skip
+    facts = hands.letter_facts(filed)
+    assert (facts.number, facts.dated) == ("", None)
+    assert facts.received_at == now
+
+
+def test_the_receipt_of_f04_is_not_the_day_a_letter_came(cast: Cast, now: datetime) -> None:
+    filed = walk.file(cast, cast.service_network, "network", now)
+    ended = walk.walk_to_end(filed, now + MINUTE)
+    assert hands.letter_facts(ended).received_at == now
