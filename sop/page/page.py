@@ -74,6 +74,16 @@ class Page:
     def run(self) -> StepRun | None:
         return next((r for r in self.all_runs if r.number != OVERALL and not r.closed_at), None)
 
+    @property
+    def refused(self) -> StepRun | None:
+        """The "no" that led to the waiting step; its reason is what the officer must mend."""
+        if not (self.officer and self.run):
+            return None
+        before = [r for r in self.all_runs if r.number != OVERALL and r.closed_at]
+        last = max(before, key=lambda r: (r.closed_at, r.pk), default=None)
+        told = last and last.branch == "no" and last.procedure == self.ticket.procedure
+        return last if told and last and last.data.get("reason") else None
+
     @cached_property
     def overall(self) -> StepRun | None:
         """The newest run of the whole procedure, open or closed."""

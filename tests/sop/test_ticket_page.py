@@ -462,3 +462,14 @@ def test_a_letter_of_tomorrow_is_refused(cast: Cast, ticket: Ticket) -> None:
     answer = advance(cast.it_examiner, ticket, **letter, letter_date="2027-01-01")
     assert answer.status_code == 422
     assert "Tanggal ini belum tiba." in answer.content.decode()
+
+
+def test_who_must_do_it_again_reads_why_it_was_refused(cast: Cast, ticket: Ticket) -> None:
+    at_seven = walk.walk_to(ticket, 7, NOW)
+    back = walk.step_on(at_seven, NOW, "no")
+    page = signed_in(cast.db_network_admin).get(reverse("ticket", args=[back.number]))
+    card = page.content.decode().split('id="sekarang"')[1].split("</section>")[0]
+    assert "Jawaban Tidak pada langkah 7" in card and "Belum selesai." in card
+    again = walk.step_on(back, NOW)
+    page = signed_in(cast.it_examiner).get(reverse("ticket", args=[again.number]))
+    assert "Jawaban Tidak pada langkah 7" not in page.content.decode()
