@@ -155,4 +155,4 @@ def moved(letter: Letter) -> str:
             f"Surat ini sudah diperiksa oleh {letter.checked_by.name} ({letter.checked_title}) "
             f"pada {when(letter.checked_at, place)}."
         )
-    return f"{words} Perbuatan Anda tidak disimpan; periksa keadaannya di bawah ini."
+    return f"{words} Tindakan Anda tidak disimpan; periksa keadaannya di bawah ini."

@@ -210,7 +210,7 @@ class LetterForm(StageForm):
         "Atas nama (a.n.)", 200, help_text="Jabatan yang diwakili; kosong bila tidak a.n."
     )
     signer_name = _line("Nama penanda tangan", 150)
-    signer_nip = _line("NIP penanda tangan", 18)
+    signer_nip = _line("NIP penanda tangan", 30)
 
     def __init__(self, *args: Any, letter: Letter, side: Circle, **kwargs: Any) -> None:
         kwargs["initial"] = {**_initial(letter, side), **(kwargs.get("initial") or {})}

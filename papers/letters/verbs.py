@@ -279,6 +279,9 @@ def attach_signed(
             [checked], work.ticket, by=actor, now=now, internal=is_internal(letter),
             step=letter.step, visit=letter.visit, paper=letter.paper, reference=letter.number,
         )  # fmt: skip
+        if letter.pdf and letter.signed.sha256 == letter.pdf.sha256:
+            words = "Berkas ini naskah dari portal tanpa perubahan; unggah yang ditandatangani."
+            raise Incomplete(words, {"attachments": words})
         words = f"mengunggah {_named(letter)} nomor {letter.number} yang sudah ditandatangani"
         note = f"SHA-256 {letter.signed.sha256}"
         work.record("letter_signed", words, note=note, internal=is_internal(letter))

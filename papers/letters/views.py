@@ -348,7 +348,12 @@ def _typed(form: forms.StageForm | None) -> list[tuple[str, str]]:
     if form is None:
         return []
     return [
-        (str(field.label or name), str(form.data.get(name, "")))
-        for name, field in form.fields.items()
-        if form.data.get(name) and not field.widget.is_hidden
+        (str(form.fields[name].label or name), _in_words(form.fields[name], form.data[name]))
+        for name in form.changed_data
+        if form.data.get(name) and not form.fields[name].widget.is_hidden
     ]
+
+
+def _in_words(field: Any, value: str) -> str:
+    """A choice by its label, anything else as it was typed."""
+    return str(dict(getattr(field, "choices", ())).get(value, value))

@@ -101,6 +101,15 @@ def test_what_was_typed_stays_beside_its_fault(cast: Cast, ticket: Ticket) -> No
     assert "NIP terdiri atas 18 angka." in page and "Hal yang diketik" in page
 
 
+def test_a_nip_may_be_typed_in_groups(cast: Cast, ticket: Ticket) -> None:
+    letter = draft(ticket, cast.it_examiner)
+    given = _typed(letter) | {"signer": "", "signer_name": "Contoh Camat"}
+    answer = post(cast.it_examiner, letter, "simpan", **given, signer_nip="19700101 199503 2 001")
+    assert answer.status_code == 302
+    letter.refresh_from_db()
+    assert letter.signer_nip == "197001011995032001"
+
+
 def test_who_comes_late_sees_what_happened_and_what_he_typed(cast: Cast, ticket: Ticket) -> None:
     letter = complete(draft(ticket, cast.it_examiner), cast.it_examiner)
     drawn = letter.sequence

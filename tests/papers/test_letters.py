@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -36,6 +37,7 @@ from tests.papers.letter_walk import (
 from tests.sop import walk
 from tickets.files import path_of
 from tickets.models import Attachment, Event, Ticket
+from tickets.uploads import check
 
 pytestmark = pytest.mark.django_db
 State = Letter.State
@@ -282,6 +284,14 @@ def test_a_signed_copy_lies_beside_the_letter(cast: Cast, ticket: Ticket) -> Non
     again = act(letters.attach_signed, letter, cast.it_examiner, walk.pdf("ttd2.pdf"))
     assert again.signed.name == "ttd2.pdf"
     assert Attachment.objects.filter(name="ttd.pdf").exists()
+
+
+def test_the_unsigned_paper_itself_is_no_signed_copy(cast: Cast, ticket: Ticket) -> None:
+    letter = issued(cast, ticket)
+    same = check(SimpleUploadedFile("ttd.pdf", _pdf(letter), "application/pdf"))
+    with pytest.raises(Incomplete, match="tanpa perubahan"):
+        act(letters.attach_signed, letter, cast.it_examiner, same)
+    assert not Attachment.objects.filter(name="ttd.pdf").exists()
 
 
 def test_a_draft_can_be_removed_by_who_wrote_it(cast: Cast, ticket: Ticket) -> None:
