@@ -13,7 +13,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.template.defaultfilters import filesizeformat
@@ -59,11 +59,12 @@ def order(ticket: Ticket, form: str, by: User, *, full: bool) -> Order:
     return Order("case-file", f"Berkas perkara {ticket.number} ({form.upper()})", by, params)
 
 
-def weight(page: Page) -> tuple[int, int]:
-    """Papers to be typeset, and bytes of stored files: what the making costs."""
+def weight(page: Page) -> tuple[int, int, int]:
+    """Papers to be typeset, rows of their tables, bytes of stored files: what the making costs."""
     parts = parts_of(page)
     made = sum(1 for part in parts if part.make) + 1
-    return made, sum(part.attachment.size for part in parts if part.attachment)
+    rows = sum(_rows_in(run.data) for run in page.all_runs)
+    return made, rows, sum(part.attachment.size for part in parts if part.attachment)
 
 
 def page_of(order: Order, now: datetime) -> Page:
@@ -148,6 +149,13 @@ def _typeset(row: Filed, part: Part, folder: Path) -> None:
     path.write_bytes(content)
     row.path, row.size = path, len(content)
     row.sha256 = hashlib.sha256(content).hexdigest()
+
+
+def _rows_in(data: Any) -> int:
+    """Also where several roles have answered, each with an output of his own."""
+    if isinstance(data, dict):
+        return sum(map(_rows_in, data.values()))
+    return len(data) if isinstance(data, list) else 0
 
 
 def _of_store(row: Filed, attachment: Attachment) -> None:

@@ -18,10 +18,11 @@ from papers.check import codes
 from papers.dispositions import composing as disposition_sheet
 from papers.models import Disposition
 from papers.office.kop import kop_of
-from papers.press.sheet import Layout, Mark, Pairs, Picture, Sheet
+from papers.press.sheet import Layout, Pairs, Picture, Sheet
 from people.localtime import when_short
 from sop.page.page import Page
 from sop.paper import case_sheets, documents
+from sop.paper.document_print import mark_of
 from sop.paper.documents import Document, Kind
 from sop.paper.form_sheets import sheet_of
 from tickets import files
@@ -130,25 +131,12 @@ def _of_document(page: Page, document: Document) -> Part:
         _plain(f"{words}{document.slug}{visit}"), title, document.at,
         lambda: press.pdf(
             sheet_of(
-                page.ticket, document, at=page.now, mark=_mark(page, document),
+                page.ticket, document, at=page.now, mark=mark_of(page.ticket, document, page.now),
                 directory=page.directory,
             ),
             document.at,
         ),
     )  # fmt: skip
-
-
-def _mark(page: Page, document: Document) -> Mark:
-    """The same code as on the single print of the document (sop.paper.views_documents)."""
-    run = document.run
-    return codes.mark(
-        f"run:{run.pk}:{document.slug}" if run else f"complaint:{page.ticket.pk}",
-        kind=f"{document.code} {document.name}".strip(),
-        office=page.ticket.handler,
-        dated=document.at.astimezone(page.ticket.handler.tz).date(),
-        now=page.now,
-        ticket=page.ticket,
-    )
 
 
 def _dispositions(page: Page, at: datetime) -> Iterator[Part]:

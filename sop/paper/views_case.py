@@ -20,8 +20,9 @@ from sop.paper.case_parts import parts_of
 from tickets.access import get_ticket
 from tickets.forms import KeyedForm
 
-# Below a second on two cores (benchmarks/paper.py): sheets to typeset, bytes of stored files.
-QUICK_SHEETS, QUICK_BYTES = 12, 8 * 1024 * 1024
+# Below a second on two cores (benchmarks/paper.py): sheets to typeset, rows of their
+# tables, bytes of stored files.
+QUICK_SHEETS, QUICK_ROWS, QUICK_BYTES = 12, 300, 8 * 1024 * 1024
 CHOICES = (
     ("zip", "Satu ZIP", "Semua naskah dan lampiran sebagai berkas tersendiri, berurutan, dengan "
                         "daftar-hash.txt."),
@@ -54,10 +55,11 @@ def case_make(request: HttpRequest, number: str, form: str) -> HttpResponse:
     page = _page(request, number)
     if form not in {kind for kind, *_ in CHOICES}:
         raise Http404("no such form")
-    sheets, _ = case_file.weight(page)
+    sheets, rows, _ = case_file.weight(page)
+    tables = f" dan {rows} baris tabel" if rows > QUICK_ROWS else ""
     why = (
-        f"Berkas ini memuat {sheets} naskah yang harus disusun, sehingga dibuat melalui antrean "
-        "cetak. Hasilnya tampil di halaman Cetakan saya."
+        f"Berkas ini memuat {sheets} naskah{tables} yang harus disusun, sehingga dibuat melalui "
+        "antrean cetak. Hasilnya tampil di halaman Cetakan saya."
     )
     order = case_file.order(page.ticket, form, page.user, full=page.officer)
     back = reverse("ticket_file", args=[page.ticket.number])
@@ -71,5 +73,5 @@ def _page(request: HttpRequest, number: str) -> Page:
 
 
 def _is_quick(page: Page) -> bool:
-    sheets, size = case_file.weight(page)
-    return sheets <= QUICK_SHEETS and size <= QUICK_BYTES
+    sheets, rows, size = case_file.weight(page)
+    return sheets <= QUICK_SHEETS and rows <= QUICK_ROWS and size <= QUICK_BYTES

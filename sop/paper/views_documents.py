@@ -7,47 +7,45 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from papers import press
 from papers.answers import pdf_response
-from papers.check import codes
 from papers.press import Unprintable
+from papers.prints.offers import Offer, answer
 from sop.machine import PROCEDURES
-from sop.models import StepRun
-from sop.paper import documents
-from sop.paper.documents import COMPLAINT_SLUG, Document
-from sop.paper.form_sheets import blank_sheet, sheet_of
-from tickets.access import get_ticket, is_officer
+from sop.paper import document_print, documents
+from sop.paper.form_sheets import blank_sheet
+from tickets.access import get_ticket
 
 if TYPE_CHECKING:
     from papers.press.sheet import Sheet
     from people.models import User
-    from tickets.models import Ticket
+
+AT_ONCE = 300  # rows of tables; well below a second of typesetting
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
 def document(request: HttpRequest, number: str, run_id: int, slug: str) -> HttpResponse:
-    """A document as PDF. Both sides may print public ones, officers of the handling agency all."""
+    """A document as PDF: at once, or with a long table from the print queue (POST)."""
     ticket = get_ticket(request.user, number)
-    now = timezone.now()
-    found = _asked(ticket, run_id, slug)
-    if found is None or (
-        found.internal and not is_officer(cast("User", request.user), ticket, now)
-    ):
+    now, user = timezone.now(), cast("User", request.user)
+    found = document_print.find(ticket, run_id, slug, user, now)
+    if found is None:
         raise Http404("no such document")
-    mark = codes.mark(
-        f"run:{run_id}:{slug}" if run_id else f"complaint:{ticket.pk}",
-        kind=f"{found.code} {found.name}".strip(),
-        office=ticket.handler,
-        dated=found.at.astimezone(ticket.handler.tz).date(),
-        now=now,
-        ticket=ticket,
+    sheet = document_print.compose(ticket, found, now)
+    rows = document_print.rows_of(sheet)
+    if request.method == "GET" and rows <= AT_ONCE:
+        return _printed(request, sheet, document_print.file_name(ticket, found), found.at)
+    why = (
+        f"Naskah ini memuat {rows} baris. Yang lebih dari {AT_ONCE} baris dibuat melalui antrean "
+        "cetak; hasilnya tampil di halaman Cetakan saya."
     )
-    sheet = sheet_of(ticket, found, at=now, mark=mark)
-    return _printed(request, sheet, f"{ticket.number}-{slug}.pdf", found.at)
+    back = reverse("ticket", args=[ticket.number])
+    return answer(request, Offer(document_print.order(ticket, found, user), False, why, back), now)
 
 
 @require_GET
@@ -61,15 +59,6 @@ def blank_form(request: HttpRequest, code: str, number: int) -> HttpResponse:
     sheet = blank_sheet(procedure, step)
     name = f"{documents.slug_of(step)}-kosong.pdf"
     return _printed(request, sheet, name, timezone.now())
-
-
-def _asked(ticket: Ticket, run_id: int, slug: str) -> Document | None:
-    if not run_id:
-        return documents.complaint_of(ticket) if slug == COMPLAINT_SLUG else None
-    runs = StepRun.objects.filter(ticket=ticket, pk=run_id).select_related("closed_by")
-    run = runs.prefetch_related("responses__user").first()
-    found = documents.form_of(ticket, run) if run else None
-    return found if found and found.slug == slug else None
 
 
 def _printed(request: HttpRequest, sheet: Sheet, name: str, at: Any) -> HttpResponse:

@@ -9,9 +9,11 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
-from papers.models import Letter, LetterKind, RegisterEntry
+from papers.models import Letter, LetterKind, PrintJob, RegisterEntry
+from papers.prints import queue as prints
 from people.models import User
 from sop import actions
 from sop.errors import Incomplete
@@ -19,6 +21,7 @@ from sop.language import Found
 from sop.machine import PROCEDURES, current_step
 from sop.models import StepRun
 from sop.paper.documents import Kind, State, documents, has_file, needs_of, origin_of
+from sop.paper.views_documents import AT_ONCE
 from sop.permissions import open_run
 from tests.cast import NOW, Cast
 from tests.sop import walk
@@ -282,11 +285,38 @@ def test_a_table_of_five_thousand_rows_is_kept_shown_in_part_and_printed(
     assert "Perangkat 19<" in page
     assert "Perangkat 20<" not in page
     assert "4.980 baris lagi ada pada dokumennya." in page
-    paper = documents(ticket, officer=False)[-1]
-    reader = PdfReader(BytesIO(signed_in(cast.staff_a).get(paper.print_url).content))
+    address = documents(ticket, officer=False)[-1].print_url
+    client = signed_in(cast.staff_a)
+    offer = client.get(address)
+    assert offer["Content-Type"].startswith("text/html")
+    assert "memuat 5000 baris" in offer.content.decode()
+    assert client.post(address, {"key": walk.new_key()})["Location"] == reverse("prints")
+    assert signed_in(cast.staff_c).post(address, {"key": walk.new_key()}).status_code == 404
+    assert prints.make_one(timezone.now())
+    made = client.get(reverse("print_file", args=[PrintJob.objects.get().pk]))
+    reader = PdfReader(BytesIO(b"".join(made)))
     assert len(reader.pages) > 50
     last = " ".join(page.extract_text() for page in reader.pages[-2:])
     assert "Perangkat 4999" in last
+
+
+def test_what_is_slow_waits_for_the_worker_and_is_asked_again_there(
+    cast: Cast, network: Ticket
+) -> None:
+    ticket = walk.walk_to(network, 6, NOW)
+    rows = [{"device": f"Perangkat {n}", "symptom": "Mati"} for n in range(AT_ONCE + 1)]
+    ticket = walk.step_on(ticket, NOW, inventory=rows)
+    client = signed_in(cast.staff_a)
+    case = client.get(reverse("ticket_file_make", args=[ticket.number, "pdf"])).content.decode()
+    assert "baris tabel yang harus disusun" in case
+    listed = documents(ticket, officer=True)
+    internal = next(d for d in listed if d.internal)
+    assert client.post(internal.print_url, {"key": walk.new_key()}).status_code == 404
+    client.post(listed[-1].print_url, {"key": walk.new_key()})
+    cast.staff_a.is_active = False
+    cast.staff_a.save()
+    assert prints.make_one(timezone.now())
+    assert PrintJob.objects.get().error == prints.NO_RIGHT
 
 
 def test_a_number_is_taken_from_the_agenda_when_left_blank(cast: Cast) -> None:
