@@ -9,33 +9,32 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from papers import press
 from papers.agenda import register
 from papers.agenda.forms import IncomingForm, VoidEntryForm
-from papers.agenda.keepers import Agenda, searched
-from papers.answers import pdf_response
+from papers.agenda.keepers import Agenda
+from papers.agenda.printing import order as print_order
+from papers.agenda.printing import rows_of
 from papers.errors import Refused
 from papers.letters import verbs as letters
 from papers.letters.queue import Queue
 from papers.letters.views import person
 from papers.models import Letter, RegisterEntry
 from papers.office.configuring import configurable
-from papers.office.kop import kop_of
-from papers.press.sheet import Layout, Sheet, Table
-from people.localtime import long_date, when
+from papers.prints.offers import Offer, answer
 from people.models import User
 from tickets import access
 from tickets.models import Ticket
 
 PER_PAGE = 30
-MOST_PRINTED = 2000
+AT_ONCE = 300  # rows; below a second of typesetting
 Direction = RegisterEntry.Direction
 HEADINGS = {
     "approve": "Menunggu persetujuan Anda",
@@ -79,7 +78,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     years = sorted(set(book.entries.values_list("year", flat=True)) | {asked["year"]}, reverse=True)
     context = {
         **asked,
-        "page": Paginator(_rows(book, asked), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(rows_of(book, asked), PER_PAGE).get_page(request.GET.get("page")),
         "query": _query(asked),
         "years": years,
         "keeps": book.keeps,
@@ -90,31 +89,18 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def agenda_print(request: HttpRequest) -> HttpResponse:
-    """The same list as a PDF, in the order of the register."""
+    """The same list as a PDF, in the order of the register; a long one by the print queue."""
     book = _book(request)
     asked = _asked(request, book)
-    rows = list(_rows(book, asked).order_by("created_at", "pk")[:MOST_PRINTED])
-    office = person(request).office or (rows[0].office if rows else None)
-    agency = book.directory.agency(book.directory.office(office.pk)) if office else None
-    label = Direction(asked["direction"]).label.upper()
-    sheet = Sheet(
-        layout=Layout.LOG,
-        title=f"BUKU AGENDA {label}",
-        subtitle=f"Tahun {asked['year']}" + (f", pencarian: {asked['words']}" if asked["words"]
-                                             else ""),
-        kop=kop_of(agency, book.directory) if agency else None,
-        blocks=(_table(asked["direction"], rows),),
-        footer=f"Dicetak {when(book.now, agency)} oleh {book.user.name}.",
-        landscape=True,
-    )  # fmt: skip
-    try:
-        content = press.pdf(sheet, book.now)
-    except press.Unprintable as fault:
-        messages.error(request, fault.message)
-        return redirect("agenda")
-    return pdf_response(content, f"Buku agenda {asked['year']} {label}")
+    size = rows_of(book, asked).count()
+    why = (
+        f"Daftar ini memuat {size} surat. Yang lebih dari {AT_ONCE} baris dibuat melalui antrean "
+        "cetak; hasilnya tampil di halaman Cetakan saya."
+    )
+    back = f"{reverse('agenda')}?{_query(asked)}"
+    return answer(request, Offer(print_order(book, asked), size <= AT_ONCE, why, back), book.now)
 
 
 @never_cache
@@ -200,11 +186,6 @@ def _asked(request: HttpRequest, book: Agenda) -> dict[str, Any]:
     }
 
 
-def _rows(book: Agenda, asked: dict[str, Any]) -> QuerySet[RegisterEntry]:
-    rows = book.entries.filter(year=asked["year"], direction=asked["direction"])
-    return searched(rows, asked["words"]).order_by("-created_at", "-pk")
-
-
 def _query(asked: dict[str, Any]) -> str:
     given = {"tahun": asked["year"], "arah": asked["direction"], "q": asked["words"]}
     return urlencode(given)
@@ -215,38 +196,6 @@ def _letter_has(word: str) -> Q:
     return (
         Q(number__icontains=word) | Q(subject__icontains=word) | Q(ticket__number__icontains=word)
     )
-
-
-def _table(direction: str, rows: list[RegisterEntry]) -> Table:
-    incoming = direction == Direction.IN
-    who = "Dari" if incoming else "Kepada"
-    number = "Nomor agenda" if incoming else "Nomor surat"
-    kind = "Nomor pengirim" if incoming else "Jenis"
-    head = ("No", number, "Tanggal surat", kind, who, "Hal", "Aduan", "Keterangan")  # fmt: skip
-    return Table(
-        head=head,
-        widths=(1, 4.5, 3, 3.5, 4.5, 6, 3.2, 4),
-        rows=tuple(
-            (
-                str(number),
-                row.number,
-                long_date(row.dated),
-                row.party_number or "-" if incoming else row.kind,
-                row.party,
-                row.subject,
-                row.ticket.number if row.ticket else "-",
-                _remark(row),
-            )
-            for number, row in enumerate(rows, start=1)
-        ),
-        empty="Tidak ada surat pada buku agenda ini.",
-    )
-
-
-def _remark(row: RegisterEntry) -> str:
-    if row.voided_at:
-        return f"BATAL: {row.void_reason}"
-    return f"Nomor dari {row.source}" if row.source else ""
 
 
 def _entered(form: IncomingForm, user: User, book: Agenda) -> RegisterEntry:

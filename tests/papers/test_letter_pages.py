@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from pypdf import PdfReader
 
+from papers.agenda import printing, views
 from papers.letters import verbs as letters
 from papers.models import (
     Letter,
@@ -19,8 +21,10 @@ from papers.models import (
     LetterKind,
     LetterTemplate,
     NumberPattern,
+    PrintJob,
     RegisterEntry,
 )
+from papers.prints import queue as prints
 from people.models import User
 from tests.cast import NOW, Cast
 from tests.papers.letter_walk import (
@@ -48,6 +52,10 @@ def _frozen() -> Any:
 def ticket(cast: Cast) -> Ticket:
     set_up(cast.kominfo)
     return ticket_of(cast)
+
+
+def pdf_text(content: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 def browser(user: User) -> Client:
@@ -183,6 +191,29 @@ def test_the_register_is_searched_and_printed(cast: Cast, ticket: Ticket) -> Non
     assert letter.number not in browser(cast.jfu).get(reverse("agenda")).content.decode()
     printed = client.get(reverse("agenda_print"))
     assert printed["Content-Type"] == "application/pdf"
+
+
+def test_a_long_register_is_printed_whole_by_the_worker(
+    cast: Cast, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "AT_ONCE", 0)
+    letter = issued(cast, ticket)
+    client, address = browser(cast.agency_head), f"{reverse('agenda_print')}?tahun=2026&arah=out"
+    assert "memuat 1 surat" in client.get(address).content.decode()
+    stranger = browser(cast.staff_a).post(address, {"key": new_key()})
+    assert stranger.status_code == 404
+    assert client.post(address, {"key": new_key()})["Location"] == reverse("prints")
+    assert prints.make_one(NOW)
+    job = PrintJob.objects.get()
+    text = pdf_text(b"".join(client.get(reverse("print_file", args=[job.pk]))))
+    assert "BUKU AGENDA SURAT KELUAR" in text
+    assert letter.number in "".join(text.split()), "broken into lines in its cell"
+    job.asked_by = cast.staff_a
+    assert not prints.may_have(job, NOW)
+    monkeypatch.setattr(printing, "MOST", 0)
+    client.post(address, {"key": new_key()})
+    assert prints.make_one(NOW)
+    assert PrintJob.objects.exclude(pk=job.pk).get().error == printing.TOO_MANY
 
 
 def test_the_registry_enters_and_voids_an_incoming_letter(cast: Cast, ticket: Ticket) -> None:
