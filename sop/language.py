@@ -196,7 +196,7 @@ class Field:
     sets: str = ""
     # An attribute of the ticket, or alternatives parted by "|": "@9.cause" is the answer at step
     # 9 (the newest of the alternatives), "letter.number" of the letter issued with this visit,
-    # "=biasa" those very words.
+    # "detail.application_module" what the complaint answers, "service_name", "=biasa" those words.
     prefill: str = ""
     lanes: tuple[str, ...] = ()  # in a step of several roles: only these are asked
     columns: tuple[Field, ...] = ()  # TABLE: the questions of a row

@@ -89,5 +89,13 @@ def details(kind: str, given: dict[str, Any]) -> dict[str, Any]:
 
 def answers(ticket: Ticket) -> list[Answer]:
     """For the ticket page."""
-    stored = ticket.details.get("answers", []) if isinstance(ticket.details, dict) else []
-    return [Answer(row["label"], row["value"]) for row in stored]
+    return [Answer(row["label"], row["value"]) for row in _stored(ticket)]
+
+
+def answer(ticket: Ticket, name: str) -> str:
+    """What the reporter answered to one question, '' if nothing."""
+    return next((str(row["value"]) for row in _stored(ticket) if row["name"] == name), "")
+
+
+def _stored(ticket: Ticket) -> list[dict[str, str]]:
+    return ticket.details.get("answers", []) if isinstance(ticket.details, dict) else []

@@ -11,6 +11,7 @@ from papers.models import Letter
 from sop.language import Field, FieldKind, Step
 from sop.models import StepRun
 from sop.runs import LEFT
+from tickets import questions
 
 if TYPE_CHECKING:
     from tickets.models import Ticket
@@ -70,6 +71,12 @@ class Prefill:
             return prefill.removeprefix("=")
         if prefill == "office_name":
             return self.ticket.office.name
+        if "|" in prefill:
+            return next(filter(None, map(self._found, prefill.split("|"))), None)
+        if prefill == "service_name":
+            return self.ticket.service.name
+        if prefill.startswith("detail."):
+            return questions.answer(self.ticket, prefill.removeprefix("detail."))
         if prefill.startswith("letter."):
             return getattr(self.letter, prefill.removeprefix("letter."), None)
         return getattr(self.ticket, prefill)
@@ -88,7 +95,8 @@ class Prefill:
     def _rows(question: Field, found: Any) -> list[dict[str, Any]]:
         """A table's rows: those of an earlier table, or one row for each line of a text."""
         if isinstance(found, list):
-            return found
+            kept = {"line", *(column.name for column in question.columns)}
+            return [{k: v for k, v in row.items() if k in kept} for row in found]
         first = question.columns[0].name
         times = {c.name: timezone.now() for c in question.columns if c.kind is FieldKind.PAST}
         lines = [line.strip(" -\t") for line in str(found or "").splitlines()]

@@ -13,6 +13,7 @@ from people.localtime import long_date, when, when_short
 from people.models import User
 from sop.answers import MOMENTS, is_blank
 from sop.language import Field, FieldKind, Step
+from tickets.models import Party
 
 if TYPE_CHECKING:
     from people.directory import Directory
@@ -92,6 +93,8 @@ class Reader:
         if kind is FieldKind.TICK:
             return "Ya"
         if kind is FieldKind.CHOICE:
+            if question.sets == "responsible":
+                return owner_named(self.ticket, value)
             return dict(question.choices).get(value, str(value))
         if kind is FieldKind.MULTI and isinstance(value, list):
             labels = dict(question.choices)
@@ -140,3 +143,8 @@ class Reader:
             known = here or User.objects.filter(pk=value).values_list("name", flat=True).first()
             self._names[value] = known or GONE
         return self._names[value]
+
+
+def owner_named(ticket: Ticket, party: str) -> str:
+    """The office that answers for the repair, by its name."""
+    return (ticket.office if party == Party.REPORTER else ticket.handler).name

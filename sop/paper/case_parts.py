@@ -122,11 +122,11 @@ def _set(sheet: Callable[[Page], Sheet], page: Page, at: datetime) -> bytes:
 
 def _of_document(page: Page, document: Document) -> Part:
     words = f"langkah-{document.step}-" if document.step else ""
-    visit = f"-kunjungan-{document.visit}" if (document.visit or 1) > 1 else ""
+    visit = f"-kali-ke-{document.visit}" if (document.visit or 1) > 1 else ""
     title = " ".join(filter(None, (document.code, document.name)))
     if document.step:
         title += f" (langkah {document.step}"
-        title += f", kunjungan ke-{document.visit})" if visit else ")"
+        title += f", kali ke-{document.visit})" if visit else ")"
     return Part(
         _plain(f"{words}{document.slug}{visit}"), title, document.at,
         lambda: press.pdf(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from papers.press.sheet import Heading, Kop, Layout, Mark, Pairs, Sheet, Table, Text
 from people.localtime import duration, when, when_short, zone_name
 from sop.journal.complaint_log import outcome_of
+from sop.page.shown import owner_named
 from sop.runs import LEFT
 from tickets.models import Event
 
@@ -48,7 +49,7 @@ def cover(page: Page, parts: Sequence[tuple[str, str]], kop: Kop, mark: Mark) ->
         ("Hasil", outcome_of(ticket)),
     ]
     if ticket.responsible:
-        facts.insert(-1, ("Penanggung jawab", str(ticket.get_responsible_display())))
+        facts.insert(-1, ("Penanggung jawab", owner_named(ticket, ticket.responsible)))
     rows = tuple((str(n), title, at) for n, (title, at) in enumerate(parts, 1))
     return Sheet(
         layout=Layout.MINUTES,
@@ -99,7 +100,7 @@ def _step(page: Page, row: StepRow) -> list[tuple[str, ...]]:
     found = []
     for run in visits:
         repeat = run is not None and run.visit > 1
-        name = f"{row.activity} (kunjungan ke-{run.visit})" if repeat and run else row.activity
+        name = f"{row.activity} (kali ke-{run.visit})" if repeat and run else row.activity
         found.append((str(row.number), name, row.actor, row.within or NO_TIME, *_visit(page, run)))
     return found
 
@@ -117,7 +118,9 @@ def _visit(page: Page, run: StepRun | None) -> tuple[str, ...]:
         spent = "\n".join(filter(None, (used, kept)))
         if run.branch in ("yes", "no"):
             spent += f"\nJawaban: {'Ya' if run.branch == 'yes' else 'Tidak'}"
-    who = str(run.closed_by) if run.closed_by and run.branch != LEFT else ""
+    together = dict.fromkeys(str(answer.user) for answer in run.responses.all())
+    last = {str(run.closed_by): None} if run.closed_by else {}
+    who = "" if run.branch == LEFT else ", ".join(together | last)
     return (who, _at(run.opened_at, page), _at(run.closed_at, page), spent)
 
 

@@ -95,7 +95,7 @@ def code_of(step: Step) -> str:
 
 def slug_of(step: Step) -> str:
     code = code_of(step)
-    return slugify(f"{code} {name_of(step)}")[:60].strip("-")
+    return slugify(f"{code} {name_of(step)}".replace("/", " "))[:60].strip("-")
 
 
 # -- what is on file ---------------------------------------------------------------------------

@@ -26,12 +26,12 @@ from papers.press.sheet import (
 )
 from people.directory import Directory
 from people.localtime import long_date, when, zone_name
-from people.models import Office, User
+from people.models import Office, OfficeKind, User
 from sop.forms.prefill import handed_in
 from sop.language import Field, FieldKind, Step
 from sop.machine import PROCEDURES, Procedure
 from sop.models import Estimate, StepRun
-from sop.page.shown import Answer, Reader
+from sop.page.shown import NO_ANSWER, OPTIONAL, Answer, Reader, owner_named
 from sop.paper.documents import Document, Kind, code_of, name_of
 from sop.paper.receipt import received
 from tickets import questions
@@ -41,7 +41,11 @@ BLANK_ROWS = 6
 RULE = "\n"
 ACTION_FORM = "F-04"
 COMPLAINT_FORM = "F-01"
+LIAISON = "Admin SKPD"
 RECEIVER = ("receiver_name", "received_at")
+ARRIVED = "arrived_at"
+KEPT = {True: "sesuai estimasi", False: "melewati estimasi"}
+LONG_RULE = "\n" * 4
 
 
 def sheet_of(
@@ -71,12 +75,14 @@ def blank_sheet(procedure: type[Procedure], step: Step) -> Sheet:
     if step.is_decision:
         blocks += [Heading(step.question), Ticks(((False, "Ya"), (False, "Tidak, alasannya:")))]
         blocks.append(Pairs((("Alasan", RULE),)))
-    names = [actor.name for actor in step.lanes]
+    code = code_of(step)
+    names = [LIAISON] if code in (COMPLAINT_FORM, ACTION_FORM) else []
+    names += [actor.name for actor in step.lanes]
     return Sheet(
         layout=Layout.FORM,
         title=name_of(step).upper(),
         subtitle=f"SOP {procedure.name}, langkah {step.number}",
-        code=code_of(step),
+        code=code,
         blocks=tuple(blocks),
         signs=tuple(Sign(name) for name in names),
         author=procedure.owner,
@@ -85,9 +91,10 @@ def blank_sheet(procedure: type[Procedure], step: Step) -> Sheet:
 
 
 def _blank(question: Field) -> Iterator[Block]:
+    label = question.label.removesuffix(OPTIONAL)
     match question.kind:
         case FieldKind.TABLE:
-            yield Heading(question.label)
+            yield Heading(label)
             heads = tuple(column.label for column in question.columns)
             empty = ("",) * len(heads)
             if question.lines:
@@ -95,14 +102,16 @@ def _blank(question: Field) -> Iterator[Block]:
                 yield Table(("Butir", *heads), rows)
             else:
                 numbered = tuple((str(n), *empty) for n in range(1, BLANK_ROWS + 1))
-                yield Table(("No", *heads), numbered)
+                yield Table(("No", *heads), numbered, widths=_widths(("No", *heads)))
         case FieldKind.CHOICE | FieldKind.MULTI:
-            yield Heading(question.label)
+            yield Heading(label)
             yield Ticks(tuple((False, words) for _, words in question.choices))
         case FieldKind.TICK:
-            yield Ticks(((False, question.label),), columns=1)
+            yield Ticks(((False, label),), columns=1)
+        case FieldKind.LONG:
+            yield Pairs(((label, LONG_RULE),))
         case _:
-            yield Pairs(((question.label, RULE),))
+            yield Pairs(((label, RULE),))
 
 
 def _complaint(ticket: Ticket, directory: Directory, mark: Mark | None) -> Sheet:
@@ -130,18 +139,27 @@ def _complaint(ticket: Ticket, directory: Directory, mark: Mark | None) -> Sheet
     )
 
 
+def _phone(ticket: Ticket) -> list[tuple[str, str]]:
+    return [("Telepon", ticket.contact_phone)] if ticket.contact_phone else []
+
+
 def _subject(ticket: Ticket) -> list[tuple[str, str]]:
     return [
         ("Nomor tiket", ticket.number),
-        ("Perangkat daerah", ticket.office.name),
+        (_kind_of_office(ticket.office), ticket.office.name),
         ("Layanan", f"{ticket.service.name} ({ticket.get_kind_display().lower()})"),
         ("Gangguan", ticket.title),
         *([("Lokasi", ticket.location)] if ticket.location else []),
     ]
 
 
+def _kind_of_office(office: Office) -> str:
+    """A directorate of a ministry is no perangkat daerah."""
+    return "Unit kerja" if office.kind == OfficeKind.DIRECTORATE else "Perangkat daerah"
+
+
 def _footer(ticket: Ticket) -> str:
-    return f"Tiket {ticket.number}. Dicetak dari data portal; tidak ada yang diketik ulang."
+    return f"Tiket {ticket.number}. Dicetak dari data portal."
 
 
 class _Form:
@@ -160,7 +178,7 @@ class _Form:
     def sheet(self) -> Sheet:
         name = name_of(self.step)
         form = bool(self.code) or name.casefold().startswith("form")
-        visit = f", kunjungan ke-{self.run.visit}" if self.run.visit > 1 else ""
+        visit = f", kali ke-{self.run.visit}" if self.run.visit > 1 else ""
         return Sheet(
             layout=Layout.FORM if form else Layout.MINUTES,
             title=name.upper(),
@@ -186,13 +204,17 @@ class _Form:
         if self.code == COMPLAINT_FORM or self.step.number == 1:
             rows += [
                 ("Pelapor", self.ticket.contact_name),
+                *_phone(self.ticket),
                 ("Dilaporkan", when(self.ticket.filed_at, self.place)),
                 ("Terjadi sejak", when(self.ticket.occurred_at, self.place)),
                 ("Dampak", self.ticket.get_impact_display()),
             ]
         if self.code == ACTION_FORM and self.ticket.responsible:
-            rows.append(("Penanggung jawab", str(self.ticket.get_responsible_display())))
+            rows.append(("Penanggung jawab", owner_named(self.ticket, self.ticket.responsible)))
         yield Pairs(tuple(rows))
+        if self.code == COMPLAINT_FORM:
+            yield Heading("Gejala menurut aduan")
+            yield Text(self.ticket.symptoms)
         if self.code == ACTION_FORM:
             yield from self._action_form()
         yield from _answers(self._own_answers())
@@ -205,28 +227,38 @@ class _Form:
 
     def _action_form(self) -> Iterator[Block]:
         """What F-04 repeats of step 6 and of the promise, so that nobody types it twice."""
-        promises = list(Estimate.objects.filter(ticket=self.ticket))
-        if promises:
-            rows = [("Estimasi pertama", when(promises[0].promised_at, self.place))]
-            if len(promises) > 1:
-                rows.append(("Estimasi terakhir", when(promises[-1].promised_at, self.place)))
-            assert self.run.closed_at
-            rows.append(("Selesai dikerjakan", when(self.run.closed_at, self.place)))
+        inventory = list(self._inventory())
+        arrived = [(a.label, a.text) for a in inventory if a.name == ARRIVED]
+        if rows := arrived + self._promised():
             yield Pairs(tuple(rows))
-        before = handed_in(self.ticket, self.run.procedure)
-        for number, run in sorted(before.items()):
-            if number >= self.run.number:
-                continue
+        yield from _answers(answer for answer in inventory if answer.grid)
+
+    def _inventory(self) -> Iterator[Answer]:
+        """The answers of the steps before that asked for the estimate."""
+        for number, run in sorted(handed_in(self.ticket, self.run.procedure).items()):
             step = self.procedure.step(number)
-            if not any(question.sets == "estimate" for question in step.form):
-                continue
-            yield from _answers(a for a in self.reader.of(step, run) if a.grid)
+            asked = any(question.sets == "estimate" for question in step.form)
+            if number < self.run.number and asked:
+                yield from self.reader.of(step, run)
+
+    def _promised(self) -> list[tuple[str, str]]:
+        promises = list(Estimate.objects.filter(ticket=self.ticket))
+        if not promises:
+            return []
+        last, closed = promises[-1], self.run.closed_at
+        assert closed
+        rows = [("Estimasi pertama", when(promises[0].promised_at, self.place))]
+        if len(promises) > 1:
+            rows.append(("Estimasi terakhir", when(last.promised_at, self.place)))
+            rows.append(("Alasan perubahan", last.reason or NO_ANSWER))
+        kept = KEPT[closed <= last.promised_at]
+        return [*rows, ("Selesai dikerjakan", f"{when(closed, self.place)}, {kept}")]
 
     def _signs(self) -> Iterator[Sign]:
         if self.code == ACTION_FORM:
             yield self._receiver()
         if self.code == COMPLAINT_FORM and (name := self._reached()):
-            yield Sign("Admin SKPD", name, lead="Mengonfirmasi,")
+            yield Sign(LIAISON, name, lead="Mengonfirmasi,")
         if self.step.mode == "all":
             for response in self.run.responses.all():
                 yield self._sign(response.user, response.user_title, response.at)
@@ -265,7 +297,7 @@ class _Form:
             name = confirmed.actor.name if confirmed.actor else "pelapor"
             note += f"; dikonfirmasi {name} di portal, {_moment(confirmed.at, self.place)}"
         name = str(data.get("receiver_name", ""))
-        return Sign("Admin SKPD", name, lead="Yang menerima,", note=note)
+        return Sign(LIAISON, name, lead="Yang menerima,", note=note)
 
 
 def _moment(at: datetime, place: Office) -> str:

@@ -43,7 +43,13 @@ CHECKS = Field(
 
 REPORT = (
     Field("report", "Uraian laporan gangguan", prefill="symptoms", source=SENTENCE),
-    Field("database", "Database atau aplikasi yang terdampak", FieldKind.TEXT, source=SENTENCE),
+    Field(
+        "database",
+        "Database atau aplikasi yang terdampak",
+        FieldKind.TEXT,
+        prefill="detail.database_application|service_name",
+        source=SENTENCE,
+    ),
 )
 CHECK = (
     Field("complete", "Yang sudah diperiksa", FieldKind.MULTI, required=False, choices=COMPLETE,
@@ -86,7 +92,7 @@ COMPLETION_LETTER = (
           source=SENTENCE),
     Field("sent_by", "Dikirim melalui", FieldKind.CHOICE, required=False, choices=SENT_BY,
           source=assumed("Cara pengiriman tidak disebut dalam SOP.")),
-    Field("summary", "Ringkasan penyelesaian", prefill="@8.review", source=LETTER),
+    Field("summary", "Ringkasan penyelesaian", prefill="@7.resolution", source=LETTER),
 )  # fmt: skip
 
 # Asked before the forms were made fuller.

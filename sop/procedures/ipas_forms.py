@@ -30,8 +30,9 @@ OFFICER = Field(
 INCIDENT_LETTER = (
     Field("letter_number", "Nomor surat", FieldKind.TEXT, prefill="letter.number", source=LETTER),
     Field("letter_date", "Tanggal surat", FieldKind.DATE, prefill="letter.dated", source=LETTER),
-    Field("subject", "Perihal", FieldKind.TEXT, prefill="title", source=LETTER),
-    Field("modules", "Fungsi atau modul IPAS yang terganggu", source=SENTENCE,
+    Field("subject", "Perihal", FieldKind.TEXT, prefill="letter.subject|title", source=LETTER),
+    Field("modules", "Fungsi atau modul IPAS yang terganggu",
+          prefill="detail.application_module", source=SENTENCE,
           help="Satu fungsi atau modul setiap baris; diuji satu per satu pada langkah 14."),
 )  # fmt: skip
 AGENDA_ENTRY = (

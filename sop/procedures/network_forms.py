@@ -91,12 +91,13 @@ NOTIFICATION = (
     Field("told_by", "Cara menyampaikan", FieldKind.CHOICE, choices=TOLD_BY, sets="told_how",
           source=SENTENCE),
     Field("told_at", "Waktu menyampaikan", FieldKind.PAST, sets="told_at", source=SENTENCE),
-    Field("message", "Isi pemberitahuan", sets="tells_estimate", source=SENTENCE),
+    Field("message", "Isi pemberitahuan", prefill="@7.field_report", sets="tells_estimate",
+          source=SENTENCE),
     Field("order", "Saya memerintahkan perbaikan dimulai", FieldKind.TICK,
           source=inferred("Langkah 9 berjalan 'atas perintah koordinator'.")),
 )  # fmt: skip
 ACTION_FORM = (
-    Field("actions", "Tindakan perbaikan", FieldKind.TABLE, source=F04,
+    Field("actions", "Tindakan perbaikan", FieldKind.TABLE, prefill="@6.inventory", source=F04,
           columns=(
               Field("device", "Perangkat", FieldKind.TEXT, required=False),
               Field("action", "Tindakan", FieldKind.TEXT),
@@ -111,7 +112,7 @@ ACTION_FORM = (
           )),
     Field("result_test", "Hasil uji setelah perbaikan", source=F04),
     Field("receiver_name", "Diterima oleh admin SKPD (nama)", FieldKind.TEXT,
-          prefill="contact_name", source=RECEIPT),
+          prefill="@8.told_person", source=RECEIPT),
     Field("received_at", "Waktu diterima", FieldKind.PAST, source=RECEIPT),
 )  # fmt: skip
 

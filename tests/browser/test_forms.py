@@ -122,7 +122,7 @@ def test_from_f01_to_f04_on_a_phone_and_both_on_paper(stage: Stage) -> None:
     action_form = printed(reporter, "F-04 Formulir tindakan")
     for words in ("F-04", number, "Catu daya", "=2 konektor", "Diganti", "Switch 24 port",
                   "Ping berhasil dari semua komputer.", "Yang menerima", "Lina Contoh",
-                  "dikonfirmasi Sari Contoh", "Kantor penangan",
+                  "dikonfirmasi Sari Contoh", cast.kominfo.name,
                   cast.network_admin.name):  # fmt: skip
         assert words in action_form
 

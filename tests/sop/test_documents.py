@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from papers.prints import queue as prints
 from people.models import User
 from sop import actions
 from sop.errors import Incomplete
+from sop.forms.prefill import Prefill
 from sop.language import Found
 from sop.machine import PROCEDURES, current_step
 from sop.models import StepRun
@@ -150,7 +152,10 @@ def test_the_required_file_must_be_of_this_visit(cast: Cast, database: Ticket) -
     with pytest.raises(Incomplete) as refusal:
         walk.step_on(ticket, NOW, files=())
     assert "surat laporan penyelesaian gangguan" in refusal.value.message
-    Attachment.objects.filter(pk=old.pk).update(visit=run.visit)
+    before = run.opened_at - timedelta(seconds=1)  # of another SOP, by the same numbers
+    Attachment.objects.filter(pk=old.pk).update(visit=run.visit, uploaded_at=before)
+    assert not has_file(ticket, run)
+    Attachment.objects.filter(pk=old.pk).update(uploaded_at=NOW)
     assert not walk.step_on(ticket, NOW, files=()).is_open
 
 
@@ -222,7 +227,7 @@ def test_f04_prints_what_step_six_listed_and_who_received_it(cast: Cast, network
     assert response["Content-Type"] == "application/pdf"
     text = text_of(response)
     for words in ("F-04", "FORMULIR TINDAKAN", "Switch <b>lantai dua</b>", "=1+1", "#petir",
-                  "Isi action", "Isi result_test", "Isi receiver_name", ticket.number,
+                  "Estimasi pertama", "sesuai estimasi", "Isi action", "Isi result_test", "Isi receiver_name", ticket.number,
                   paper.by):  # fmt: skip
         assert words in text
 
@@ -239,6 +244,7 @@ def test_f01_says_what_was_tried_when_nobody_answers(cast: Cast, network: Ticket
     text = text_of(signed_in(cast.staff_a).get(paper.print_url))
     assert "F-01" in text
     assert "Kantor tutup" in text
+    assert ticket.symptoms in text
     assert "Mengonfirmasi" not in text
 
 
@@ -326,3 +332,17 @@ def test_a_number_is_taken_from_the_agenda_when_left_blank(cast: Cast) -> None:
     entry = RegisterEntry.objects.get(ticket=ticket)
     assert run.data["register_number"] == entry.number == "1/2026"
     assert (entry.party, entry.party_number) == (ticket.office.name, "Isi letter_number")
+
+
+def test_what_was_typed_once_stands_in_the_next_form(cast: Cast) -> None:
+    filed = walk.walk_to(walk.file(cast, cast.service_network, "network", NOW), 9, NOW)
+    step = current_step(filed)
+    assert step
+    first = {question.name: Prefill(filed, step).value(question) for question in step.form}
+    assert first["actions"] == [{"device": "Isi device"}]
+    assert first["receiver_name"] == "Isi told_person"
+    database = walk.file(cast, cast.service_db, "database", NOW)
+    step = current_step(database)
+    assert step
+    [asked] = [question for question in step.form if question.name == "database"]
+    assert Prefill(database, step).value(asked) == cast.service_db.name
