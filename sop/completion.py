@@ -16,6 +16,7 @@ from sop.language import End, Move, Step
 from sop.machine import current_step, procedure_of, transition_named
 from sop.models import Response, StepRun
 from sop.paper import disposing
+from sop.paper.documents import name_of
 from sop.permissions import acting, holders_of
 from tickets import files as store
 from tickets.models import Status, Ticket
@@ -82,7 +83,8 @@ def checked_output(
 
     kept, faults = answers.checked(asked, data, held_by)
     if faults:
-        raise Incomplete("Output langkah ini belum lengkap.", faults)
+        words = f"Output langkah {step.number} belum lengkap: {name_of(step)}."
+        raise Incomplete(words, faults)
     return kept
 
 

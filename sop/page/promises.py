@@ -25,14 +25,13 @@ class Promise:
     current: bool
 
 
-def recovered_at(runs: Iterable[StepRun]) -> datetime | None:
-    """When the newest step that works to a promise was done; None before."""
-    ends = [
+def recoveries(runs: Iterable[StepRun]) -> list[datetime]:
+    """When the steps that work to a promise were done: again after each reopening."""
+    return [
         run.closed_at
         for run in runs
         if run.closed_at and run.branch not in (LEFT, "no") and _to_promise(run)
     ]
-    return max(ends, default=None)
 
 
 def _to_promise(run: StepRun) -> bool:
@@ -49,20 +48,22 @@ def promises(
     if not estimates:
         return []
     ordered = sorted(estimates, key=lambda estimate: estimate.revision)
-    end = recovered_at(runs)
+    ends = recoveries(runs)
     last = len(ordered) - 1
     found = []
     for index, estimate in enumerate(ordered):
         measured = (
             "pertama" if index == 0 and last else "terakhir" if index == last and last else ""
         )
-        kept = kept_by(estimate, end, now)
+        kept = kept_by(estimate, ends, now)
         found.append(Promise(estimate, kept, measured, index == last))
     return found[::-1]
 
 
-def kept_by(estimate: Estimate, end: datetime | None, now: datetime) -> bool | None:
-    """Missed as soon as the promised time has passed without recovery."""
-    if end is not None and end >= estimate.given_at:
+def kept_by(estimate: Estimate, ends: Sequence[datetime], now: datetime) -> bool | None:
+    """By the first recovery after it was given; missed as soon as the promised time has passed
+    without one."""
+    end = min((end for end in ends if end >= estimate.given_at), default=None)
+    if end is not None:
         return end <= estimate.promised_at
     return False if now > estimate.promised_at else None

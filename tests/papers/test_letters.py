@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from django.test import Client
-from django.urls import reverse
 
 from notices.models import Notice
 from papers import press
@@ -64,45 +62,6 @@ def test_the_same_request_makes_one_draft(cast: Cast, ticket: Ticket) -> None:
     for _ in range(2):
         letters.draft(ticket.pk, actor=cast.it_examiner, kind="memo", key=key, now=NOW)
     assert Letter.objects.count() == 1
-
-
-def test_the_form_sent_again_after_its_draft_was_discarded(cast: Cast, ticket: Ticket) -> None:
-    key = new_key()
-    letter = letters.draft(ticket.pk, actor=cast.it_examiner, kind="memo", key=key, now=NOW)
-    act(letters.discard, letter, cast.it_examiner)
-    client = Client()
-    client.force_login(cast.it_examiner)
-    there = reverse("letter_new", args=[ticket.number])
-    with pytest.raises(Stale):
-        letters.draft(ticket.pk, actor=cast.it_examiner, kind="memo", key=key, now=NOW)
-    first = {"kind": "memo", "key": new_key()}
-    page = client.post(there, first)
-    Letter.objects.get().delete()
-    answer = client.post(there, first)
-    assert (page.status_code, answer.status_code) == (302, 409)
-    assert "sudah dihapus" in answer.content.decode()
-    assert first["key"] not in answer.content.decode(), "the next click makes a draft"
-
-
-def test_the_replacement_asked_for_again_after_it_was_discarded(cast: Cast, ticket: Ticket) -> None:
-    old = act(letters.void, issued(cast, ticket), cast.agency_head, "Salah alamat")
-    key = new_key()
-    fresh = act(letters.replace, old, cast.it_examiner, key=key)
-    act(letters.discard, fresh, cast.it_examiner)
-    with pytest.raises(Stale):
-        act(letters.replace, old, cast.it_examiner, key=key)
-
-
-def test_the_agencys_own_report_is_not_the_reporters(cast: Cast, ticket: Ticket) -> None:
-    """A report of the fault that the agency writes is read by its officers; the reporter reads
-    the one of his own office."""
-    letter = issued(cast, ticket, LetterKind.INCIDENT)
-    assert letter.pdf and letter.pdf.internal
-    assert not Notice.objects.filter(kind="letter", recipient=cast.staff_a).exists()
-    client = Client()
-    client.force_login(cast.staff_a)
-    for name, pk in (("letter", letter.pk), ("attachment", letter.pdf.pk)):
-        assert client.get(reverse(name, args=[ticket.number, pk])).status_code == 404
 
 
 def test_from_draft_to_issue(cast: Cast, ticket: Ticket) -> None:

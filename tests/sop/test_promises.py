@@ -98,6 +98,22 @@ def test_the_first_and_the_last_promise_are_measured(cast: Cast, network: Ticket
     assert "lewat</span>" in page
 
 
+def test_what_was_kept_stays_kept_after_a_reopening(cast: Cast, network: Ticket) -> None:
+    ticket = walk.step_on(walk.walk_to(network, 9, NOW), NOW)
+    again = NOW + 24 * HOUR
+    with time_machine.travel(again, tick=False):
+        ticket = actions.reopen(
+            ticket.pk, actor=cast.staff_a, sequence=ticket.sequence, reason="Terputus lagi.",
+            key=walk.new_key(), now=again,
+        )  # fmt: skip
+        ticket = walk.walk_to(Ticket.objects.get(pk=ticket.pk), 9, again)
+        assert results(ticket, again) == [(2, None, "terakhir"), (1, True, "pertama")]
+    late = again + 5 * HOUR
+    with time_machine.travel(late, tick=False):
+        walk.step_on(Ticket.objects.get(pk=ticket.pk), late)
+    assert results(ticket, late) == [(2, False, "terakhir"), (1, True, "pertama")]
+
+
 def test_a_correction_of_the_owner_is_told_in_the_trail(cast: Cast, network: Ticket) -> None:
     ticket = walk.step_on(walk.walk_to(network, 4, NOW), NOW, responsible="reporter")
     ticket = walk.step_on(walk.walk_to(ticket, 6, NOW), NOW, responsible="handler")
