@@ -227,8 +227,8 @@ def test_f04_prints_what_step_six_listed_and_who_received_it(cast: Cast, network
     assert response["Content-Type"] == "application/pdf"
     text = text_of(response)
     for words in ("F-04", "FORMULIR TINDAKAN", "Switch <b>lantai dua</b>", "=1+1", "#petir",
-                  "Estimasi pertama", "sesuai estimasi", "Isi action", "Isi result_test", "Isi receiver_name", ticket.number,
-                  paper.by):  # fmt: skip
+                  "Estimasi pertama", "sesuai estimasi", "Isi action", "Isi result_test",
+                  "Isi receiver_name", ticket.number, paper.by):  # fmt: skip
         assert words in text
 
 
