@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +12,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from papers.answers import POLICY
 from papers.errors import Refused
 from papers.press import Unprintable
 from papers.prints import queue as prints
 from papers.prints.queue import Order
 from tickets.forms import KeyedForm
 from tickets.keys import bound_key
+
+log = logging.getLogger(__name__)
+NO_ROOM = (
+    "Naskah tidak dapat dibuat sekarang karena penyimpanan portal terganggu. Masukkan ke antrean "
+    "cetak; naskah dibuat begitu penyimpanan pulih."
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,9 @@ def answer(request: HttpRequest, offer: Offer, now: datetime) -> HttpResponse:
     except (Refused, Unprintable) as refusal:
         status = refusal.status if isinstance(refusal, Refused) else 422
         return _page(request, offer, KeyedForm(), status, refusal.message)
+    except OSError:  # no room on the disk; the queue tries again later
+        log.exception("%s could not be made at once", offer.order.kind)
+        return _page(request, offer, KeyedForm(), 503, NO_ROOM)
 
 
 def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
@@ -56,7 +67,7 @@ def guard(response: HttpResponseBase, name: str, content_type: str) -> None:
     header = content_disposition_header(content_type != prints.PDF, name)
     response["Content-Disposition"] = header or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; object-src 'self'"
+    response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "private, no-store"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import tracemalloc
@@ -304,3 +305,20 @@ def test_strangers_find_no_file(cast: Cast, ticket: Ticket) -> None:
             assert client.post(address, {"key": str(uuid.uuid4())}).status_code == 404
     address = reverse("ticket_file_make", args=[ticket.number, "exe"])
     assert as_user(cast.it_examiner).get(address).status_code == 404
+
+
+def test_a_full_disk_is_told_and_the_queue_offered(
+    cast: Cast, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: Any, **kwargs: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    address = reverse("ticket_file_make", args=[ticket.number, "zip"])
+    monkeypatch.setattr(views_case, "QUICK_SHEETS", 100)
+    client = as_user(cast.it_examiner)
+    answer = client.get(address)
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    monkeypatch.setattr("papers.prints.queue.tempfile.TemporaryDirectory", full)
+    answer = client.get(address)
+    assert answer.status_code == 503
+    assert "Masukkan ke antrean cetak" in answer.content.decode()
