@@ -114,7 +114,7 @@ class StepRow:
         if not closed:
             return ""
         late = any(run.kept is False for run in self._completed)
-        return duration(sum(closed)) + (" (melewati batas)" if late else "")
+        return worked(sum(closed)) + (" (melewati batas)" if late else "")
 
     @property
     def clock(self) -> Remaining | None:
@@ -146,3 +146,8 @@ def _output(page: Page, step: Step, run: StepRun) -> dict[str, Any]:
         "at": when(run.closed_at, page.zone_office) if run.closed_at else "",
         "answers": page.reader.of(step, run),
     }
+
+
+def worked(seconds: int) -> str:
+    """The working time of a step; all of it outside working hours or paused: no seconds."""
+    return duration(seconds) if seconds else "0 menit kerja"

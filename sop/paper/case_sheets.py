@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from papers.press.sheet import Heading, Kop, Layout, Mark, Pairs, Sheet, Table, Text
-from people.localtime import duration, when, when_short, zone_name
+from people.localtime import when, when_short, zone_name
 from sop.journal.complaint_log import outcome_of
 from sop.page.shown import owner_named
+from sop.page.step_rows import worked
 from sop.runs import LEFT
 from tickets.models import Event
 
@@ -114,7 +115,7 @@ def _visit(page: Page, run: StepRun | None) -> tuple[str, ...]:
         spent = "Sedang berjalan"
     else:
         kept = {True: "tepat waktu", False: "melewati batas", None: "tanpa batas"}[run.kept]
-        used = duration(run.worked_seconds) if run.worked_seconds is not None else ""
+        used = worked(run.worked_seconds) if run.worked_seconds is not None else ""
         spent = "\n".join(filter(None, (used, kept)))
         if run.branch in ("yes", "no"):
             spent += f"\nJawaban: {'Ya' if run.branch == 'yes' else 'Tidak'}"

@@ -20,9 +20,11 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from papers.models import PrintJob
+from papers.press.sheet import Table
 from papers.prints import queue as prints
 from people.models import User
-from sop.paper import case_file, views_case
+from sop.page.page import Page
+from sop.paper import case_file, case_sheets, views_case
 from tests.cast import NOW, Cast
 from tests.sop import walk
 from tests.sop.pages import as_user, text_of
@@ -322,3 +324,15 @@ def test_a_full_disk_is_told_and_the_queue_offered(
     answer = client.get(address)
     assert answer.status_code == 503
     assert "Masukkan ke antrean cetak" in answer.content.decode()
+
+
+def test_a_step_of_two_officers_names_both_and_no_time_in_seconds(cast: Cast) -> None:
+    filed = walk.file(cast, cast.service_ipas, "application", NOW, by=cast.ipas_user)
+    ticket = walk.walk_to(filed, 9, NOW)
+    ticket = walk.walk_to(walk.step_on(ticket, NOW, "no"), 11, NOW)
+    [table] = [
+        b for b in case_sheets.steps(Page(ticket, cast.jfu, NOW)).blocks if isinstance(b, Table)
+    ]
+    [row] = [row for row in table.rows if row[0] == "10"]
+    assert cast.db_section_head.name in row[4] and cast.network_section_head.name in row[4]
+    assert row[7].startswith("0 menit kerja")
