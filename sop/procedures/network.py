@@ -71,7 +71,7 @@ class NetworkFault(Procedure):
         Step(4, "Menentukan pihak penanggung jawab, melaporkan kepada koordinator dan SKPD",
              STAFF, "F-01", "", "laporan masalah dan penanggung jawab", urgency="segera",
              public=True,
-             form=ask.PROBLEM_REPORT,
+             form=ask.PROBLEM_REPORT, retired=ask.OLD_PROBLEM_REPORT,
              provenance={"needs": IMPLIED, "gives": IMPLIED}),
         Step(5, "Menindaklanjuti laporan dan mengirim staf ke SKPD",
              COORDINATOR, "laporan masalah dan penanggung jawab", "", "penugasan",

@@ -9,6 +9,12 @@ from tickets.models import Party
 
 TRIGGER = (("report", "Laporan admin SKPD"), ("monitoring", "Pemantauan rutin"))
 CHANNEL = (("phone", "Telepon"), ("whatsapp", "WhatsApp"), ("visit", "Bertemu langsung"))
+OFFICE_TOLD = (
+    ("portal", "Pemberitahuan portal ini"),
+    *CHANNEL,
+    ("letter", "Surat"),
+    ("not_yet", "Belum; SKPD tidak dapat dihubungi"),
+)
 REACHED = (("yes", "Ya, terhubung"), ("no", "Tidak dapat dihubungi"))
 SCOPE = (("internet", "Internet"), ("intranet", "Intranet"), ("both", "Internet dan intranet"))
 PARTIES = tuple((party.value, str(party.label)) for party in Party)
@@ -54,7 +60,10 @@ PROBLEM_REPORT = (
     Field("problem", "Uraian masalah dan dasar penetapan", source=SENTENCE),
     Field("told_coordinator", "Koordinator Jaringan sudah diberi tahu", FieldKind.TICK,
           source=SENTENCE),
-    Field("told_office", "Admin SKPD sudah diberi tahu", FieldKind.TICK, source=SENTENCE),
+    Field("office_told_by", "Admin SKPD diberi tahu melalui", FieldKind.CHOICE,
+          choices=OFFICE_TOLD, prefill="=portal", source=SENTENCE,
+          help="Pelapor dan admin SKPD yang memiliki akun diberi tahu portal begitu langkah ini "
+               "selesai."),
 )  # fmt: skip
 ASSIGNMENT = (
     Field("officer", "Staf yang ditugaskan", FieldKind.OFFICER,
@@ -93,7 +102,7 @@ NOTIFICATION = (
     Field("told_at", "Waktu menyampaikan", FieldKind.PAST, sets="told_at", source=SENTENCE),
     Field("message", "Isi pemberitahuan", prefill="@7.field_report", sets="tells_estimate",
           source=SENTENCE),
-    Field("order", "Saya memerintahkan perbaikan dimulai", FieldKind.TICK,
+    Field("order", "Perbaikan diperintahkan dimulai", FieldKind.TICK,
           source=inferred("Langkah 9 berjalan 'atas perintah koordinator'.")),
 )  # fmt: skip
 ACTION_FORM = (
@@ -123,3 +132,4 @@ OLD_COMPLAINT_FORM = (
           choices=(*CHANNEL, ("unreachable", "Tidak dapat dihubungi"))),
     Field("contacted_at", "Waktu menghubungi", FieldKind.PAST),
 )  # fmt: skip
+OLD_PROBLEM_REPORT = (Field("told_office", "Admin SKPD sudah diberi tahu", FieldKind.TICK),)

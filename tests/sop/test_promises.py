@@ -154,3 +154,9 @@ def test_the_reporters_side_receives_f04_once(cast: Cast, network: Ticket) -> No
     assert f"F-04 diterima {cast.liaison_a.name}" in page
     with pytest.raises(Illegal):
         receipt.receive(ticket.pk, actor=cast.staff_a, key=walk.new_key(), now=NOW)
+
+
+def test_an_unreachable_skpd_is_not_said_to_be_told(cast: Cast, network: Ticket) -> None:
+    ticket = walk.step_on(walk.walk_to(network, 4, NOW), NOW, office_told_by="not_yet")
+    page = signed_in(cast.network_coordinator).get(reverse("ticket", args=[ticket.number]))
+    assert "Belum; SKPD tidak dapat dihubungi" in page.content.decode()
