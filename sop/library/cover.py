@@ -70,10 +70,6 @@ class Part:
         return "\n".join(row.text for row in self.rows)
 
     @property
-    def doubted(self) -> bool:
-        return bool(self.remarks) or any(row.doubts for row in self.rows)
-
-    @property
     def numbered(self) -> bool:
         return len(self.rows) > 1
 

@@ -141,6 +141,24 @@ def test_a_no_needs_its_reason_and_nothing_else(cast: Cast, database: Ticket) ->
     assert walk.step_on(ticket, NOW, "no").step_number == 7
 
 
+@pytest.mark.parametrize("reason", ["", " \n "])
+def test_a_no_without_its_reason_is_refused_by_the_verb(
+    cast: Cast, database: Ticket, reason: str
+) -> None:
+    ticket = walk.walk_to(database, 7, NOW)
+    given: dict[str, Any] = {
+        "actor": cast.data_section_head, "sequence": ticket.sequence, "number": 7, "branch": "no",
+        "data": {"review": "Selesai"}, "now": NOW,
+    }  # fmt: skip
+    with pytest.raises(Incomplete) as refusal:
+        actions.advance(ticket.pk, reason=reason, key=walk.new_key(), **given)
+    assert set(refusal.value.fields) == {"reason"}
+    assert Ticket.objects.get(pk=ticket.pk).step_number == 7
+    actions.advance(ticket.pk, reason="Masih lambat.", key=walk.new_key(), **given)
+    run = StepRun.objects.get(ticket=ticket, number=7)
+    assert (run.branch, run.data) == ("no", {"reason": "Masih lambat."})
+
+
 def test_the_required_file_must_be_of_this_visit(cast: Cast, database: Ticket) -> None:
     ticket = walk.walk_to(database, 9, NOW)
     run = open_run(ticket)
