@@ -211,6 +211,8 @@ class _Form:
             ]
         if self.code == ACTION_FORM and self.ticket.responsible:
             rows.append(("Penanggung jawab", owner_named(self.ticket, self.ticket.responsible)))
+        if self.step.helpers:
+            rows.append(("Dikerjakan bersama", ", ".join(a.name for a in self.step.helpers)))
         yield Pairs(tuple(rows))
         if self.code == COMPLAINT_FORM:
             yield Heading("Gejala menurut aduan")

@@ -364,3 +364,10 @@ def test_what_was_typed_once_stands_in_the_next_form(cast: Cast) -> None:
     assert step
     [asked] = [question for question in step.form if question.name == "database"]
     assert Prefill(database, step).value(asked) == cast.service_db.name
+
+
+def test_a_step_done_together_names_the_helping_post(cast: Cast, database: Ticket) -> None:
+    ticket = walk.step_on(walk.walk_to(database, 4, NOW), NOW)
+    paper = documents(ticket, officer=True)[-1]
+    text = text_of(signed_in(cast.it_examiner).get(paper.print_url))
+    assert "Dikerjakan bersama" in text and "Administrator Jaringan dan Server" in text
