@@ -21,7 +21,7 @@ def sop_pdf(cover: Cover, office: Office | None, logo: bytes | None, made_at: da
     document = SopDocument(
         title=f"SOP {procedure.name}",
         author=office.name if office else procedure.owner,
-        footer=f"{procedure.code}, dicetak {when(made_at, office)}",
+        footer=f"SOP {procedure.name}, dicetak {when(made_at, office)}",
         cover=_cover(cover, logo),
         plates=tuple(
             SopPlate(plate.svg, plate.alt, f"lembar bagan {n} dari {len(plates)}")
