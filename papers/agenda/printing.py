@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from papers import press
+from papers.agenda.gaps import outside
 from papers.agenda.keepers import Agenda, searched
 from papers.errors import Refused
 from papers.models import RegisterEntry
 from papers.office.kop import kop_of
-from papers.press.sheet import Layout, Sheet, Table
+from papers.press.sheet import Layout, Sheet, Table, Text
 from papers.prints.queue import Kind, Made, Order
 from people.localtime import long_date, when
 
@@ -42,13 +43,14 @@ def sheet_of(book: Agenda, asked: Mapping[str, Any]) -> Sheet:
         raise Refused(TOO_MANY)
     office = book.user.office or (rows[0].office if rows else None)
     agency = book.directory.agency(book.directory.office(office.pk)) if office else None
+    missing = [] if asked["words"] else [Text(line) for line in outside(rows_of(book, asked))]
     words = f", pencarian: {asked['words']}" if asked["words"] else ""
     return Sheet(
         layout=Layout.LOG,
         title=f"BUKU AGENDA {Direction(asked['direction']).label.upper()}",
         subtitle=f"Tahun {asked['year']}{words}",
         kop=kop_of(agency, book.directory) if agency else None,
-        blocks=(_table(asked["direction"], rows),),
+        blocks=(_table(asked["direction"], rows), *missing),
         footer=f"Dicetak {when(book.now, agency)} oleh {book.user.name}.",
         landscape=True,
     )

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from papers.agenda import register
 from papers.agenda.forms import IncomingForm, VoidEntryForm
+from papers.agenda.gaps import outside
 from papers.agenda.keepers import Agenda
 from papers.agenda.printing import order as print_order
 from papers.agenda.printing import rows_of
@@ -75,11 +76,13 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 def agenda(request: HttpRequest) -> HttpResponse:
     book = _book(request)
     asked = _asked(request, book)
+    of_year = book.entries.filter(year=asked["year"], direction=asked["direction"])
     years = sorted(set(book.entries.values_list("year", flat=True)) | {asked["year"]}, reverse=True)
     context = {
         **asked,
         "page": Paginator(rows_of(book, asked), PER_PAGE).get_page(request.GET.get("page")),
         "query": _query(asked),
+        "outside": [] if asked["words"] else outside(of_year),
         "years": years,
         "keeps": book.keeps,
         "enters": bool(book.agencies),

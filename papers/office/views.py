@@ -44,7 +44,7 @@ def letterhead(request: HttpRequest) -> HttpResponse:
     )
     if posted and form.is_valid():
         with transaction.atomic():
-            form.apply().save()
+            stored(form.apply())
             _log(desk, row, "kop naskah")
         messages.success(request, "Kop naskah disimpan.")
         return redirect(_at("letterhead", office))
@@ -96,7 +96,7 @@ def letter_template(request: HttpRequest, kind: str) -> HttpResponse:
     form = TemplateForm(request.POST if request.method == "POST" else None, row=row)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            form.apply().save()
+            stored(form.apply())
             _log(desk, row, f"templat {row.get_kind_display()}")
         messages.success(request, "Templat surat disimpan.")
         return redirect(_at("letter_template", office, kind))
@@ -182,13 +182,25 @@ def _set_pattern(desk: PaperDesk, office: Office, data: dict[str, Any]) -> str:
             return "Pola nomor dicabut."
         row = row or NumberPattern(office=office, kind=data["kind"])
         row.pattern, row.series = data["pattern"], data["series"]
-        row.save()
+        stored(row)
         words = f"pola nomor {row.pattern}"
         if data["last"] is not None:
             start_after(office, row.series, data["last"], desk.now)
             words += f", nomor urut terakhir {data['last']}"
         _log(desk, row, words)
     return "Pola nomor disimpan. Nomor yang sudah terbit tidak berubah."
+
+
+def stored(row: Letterhead | LetterTemplate | NumberPattern) -> None:
+    """Two people who set the same for the first time at once: the later one changes the row."""
+    Office.objects.select_for_update(no_key=True).get(pk=row.office_id)
+    if row.pk is None:
+        same: dict[str, Any] = {"office": row.office_id}
+        if not isinstance(row, Letterhead):
+            same["kind"] = row.kind
+        row.pk = type(row).objects.filter(**same).values_list("pk", flat=True).first()
+        row._state.adding = row.pk is None
+    row.save()
 
 
 def _template(office: Office, kind: str) -> LetterTemplate:

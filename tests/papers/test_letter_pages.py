@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -24,6 +25,7 @@ from papers.models import (
     PrintJob,
     RegisterEntry,
 )
+from papers.office.views import stored
 from papers.prints import queue as prints
 from people.models import User
 from tests.cast import NOW, Cast
@@ -344,3 +346,11 @@ def test_the_number_of_a_letter_on_a_ticket_that_went_to_another_agency(
     assert (letter.void_reason, letter.entry.voided_by) == ("Salah alamat", cast.agency_head)
     assert letter.code.voided_at
     assert keeper.post(void, {"key": new_key(), "reason": "Lagi"}).status_code == 409
+
+
+def test_two_first_settings_at_once_are_one_row(cast: Cast) -> None:
+    for words in ("Pertama.", "Kedua."):  # both pages found no row yet
+        row = LetterTemplate(office=cast.kominfo, kind=LetterKind.MEMO, opening=words)
+        with transaction.atomic():
+            stored(row)
+    assert LetterTemplate.objects.get(office=cast.kominfo, kind="memo").opening == "Kedua."

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from papers.agenda import register
+from papers.agenda.gaps import outside
 from papers.agenda.patterns import UnusablePattern, parse
 from papers.errors import Incomplete, Refused
 from papers.models import Letterhead, NumberCounter, NumberPattern, RegisterEntry
@@ -160,6 +161,24 @@ def test_a_year_that_began_outside_goes_on_from_there(cast: Cast) -> None:
     with transaction.atomic(), pytest.raises(Refused, match="153 sudah dipakai"):
         register.start_after(cast.kominfo, "keluar", 12, NOW)
     assert take(cast, cast.kominfo).number == "154/2026"
+    office = cast.kominfo.short_name
+    assert outside(RegisterEntry.objects.all()) == [
+        f"{office}, seri keluar: nomor urut 1–152 diberikan di luar portal."
+    ]
+
+
+def test_the_register_says_which_numbers_it_does_not_hold(cast: Cast) -> None:
+    set_up(cast.kominfo, "{urut}/{tahun}")
+    for last in (1, 5):
+        with transaction.atomic():
+            register.start_after(cast.kominfo, "keluar", last, NOW)
+        take(cast, cast.kominfo)
+    take(cast, cast.kominfo)
+    office = cast.kominfo.short_name
+    assert outside(RegisterEntry.objects.all()) == [
+        f"{office}, seri keluar: nomor urut 1 diberikan di luar portal.",
+        f"{office}, seri keluar: nomor urut 3–5 diberikan di luar portal.",
+    ]
 
 
 def test_voiding_needs_a_reason_and_keeps_the_number(cast: Cast) -> None:
