@@ -12,6 +12,7 @@ from sop.language import Field, FieldKind, Step
 from sop.models import StepRun
 from sop.runs import LEFT
 from tickets import questions
+from tickets.models import Channel
 
 if TYPE_CHECKING:
     from tickets.models import Ticket
@@ -73,6 +74,9 @@ class Prefill:
             return self.ticket.office.name
         if "|" in prefill:
             return next(filter(None, map(self._found, prefill.split("|"))), None)
+        if prefill == "trigger":  # network step 1: monitoring, or a report of the SKPD
+            seen = self.ticket.channel == Channel.MONITORING
+            return "monitoring" if seen else "report"
         if prefill == "service_name":
             return self.ticket.service.name
         if prefill.startswith("detail."):

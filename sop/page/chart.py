@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString
 
 from papers import press
+from people.localtime import when_short
 from sop import chart
 from sop.chart.overlay import Mark, Overlay, State
 from sop.runs import LEFT
@@ -81,7 +82,14 @@ class TicketChart:
 
 def _mark(row: StepRow) -> Mark:
     left = row.note if row.state == State.AHEAD and row.runs else ""
-    return Mark(State(row.state), row.visits, row.spent, left, row.office_time)
+    return Mark(State(row.state), row.visits, _spent(row), left, row.office_time)
+
+
+def _spent(row: StepRow) -> str:
+    """When the newest visit was completed, and the working time of all; '' for none."""
+    done = [run.closed_at for run in row.runs if run.closed_at and run.branch != LEFT]
+    parts = [when_short(done[-1], row.page.zone_office), row.spent] if done else []
+    return ", ".join(part for part in parts if part)
 
 
 def _said(row: StepRow, mark: Mark) -> str:

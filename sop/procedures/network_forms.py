@@ -26,7 +26,9 @@ UNREACHABLE = assumed("Naskah tidak menyebut apa yang dilakukan bila SKPD tidak 
 RECEIPT = inferred("F-04 diserahkan kepada admin SKPD: siapa yang menerima dan kapan.")
 
 NOTE = (
-    Field("trigger", "Sumber", FieldKind.CHOICE, choices=TRIGGER, source=SENTENCE),
+    Field(
+        "trigger", "Sumber", FieldKind.CHOICE, choices=TRIGGER, prefill="trigger", source=SENTENCE
+    ),
     Field("note", "Catatan gangguan", prefill="symptoms", source=SENTENCE),
 )
 PING = (
