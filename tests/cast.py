@@ -40,7 +40,8 @@ Monday, 09.00 WITA, in working hours of every office.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -48,7 +49,7 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 
 from people.models import Assignment, Office, OfficeKind, Role, User, Zone
-from people.reference import ensure_roles
+from people.reference import ROLES
 from services.models import Kind, Route, Service
 
 PASSWORD = "rahasia-uji-123"
@@ -272,16 +273,7 @@ _SERVICES: dict[str, tuple[str, str, str, dict[Kind, str]]] = {
 
 def build_cast() -> Cast:
     """Writes the cast into the database; calendars too where `sop` is installed."""
-    offices: dict[str, Office] = {}
-    for key, (name, short_name, kind, parent, zone) in _OFFICES.items():
-        offices[key] = Office.objects.create(
-            name=name,
-            short_name=short_name,
-            kind=kind,
-            parent=offices[parent] if parent else None,
-            time_zone=zone,
-        )
-    roles = ensure_roles()
+    offices, roles = _offices(), _roles()
     users = _users(offices)
     Assignment.objects.bulk_create(
         Assignment(
@@ -320,6 +312,42 @@ def assign(
         valid_until=until,
         letter_number=letter,
     )
+
+
+def _levels(above: dict[str, str | None]) -> Iterator[list[str]]:
+    """The names from the top down: each level with one statement instead of a row at a time."""
+    done: set[str] = set()
+    while level := [n for n, top in above.items() if n not in done and (not top or top in done)]:
+        yield level
+        done |= set(level)
+
+
+def _offices() -> dict[str, Office]:
+    made: dict[str, Office] = {}
+    for level in _levels({key: row[3] for key, row in _OFFICES.items()}):
+        for key in level:
+            name, short_name, kind, parent, zone = _OFFICES[key]
+            made[key] = Office(
+                name=name,
+                short_name=short_name,
+                kind=kind,
+                parent=made[parent] if parent else None,
+                time_zone=zone,
+            )
+        Office.objects.bulk_create(made[key] for key in level)
+    return made
+
+
+def _roles() -> dict[str, Role]:
+    """As `people.reference.ensure_roles` makes them in an empty database."""
+    made: dict[str, Role] = {}
+    specs = {spec.code: asdict(spec) for spec in ROLES}
+    for level in _levels({code: spec["superior"] for code, spec in specs.items()}):
+        for code in level:
+            spec = specs[code]
+            made[code] = Role(**spec | {"superior": made.get(spec["superior"] or "")})
+        Role.objects.bulk_create(made[code] for code in level)
+    return made
 
 
 def _users(offices: dict[str, Office]) -> dict[str, User]:

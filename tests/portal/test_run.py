@@ -64,11 +64,18 @@ def wait_until(true: Callable[[], bool], seconds: float = 15) -> bool:
     return False
 
 
+def _heed_hangups() -> None:
+    """Also where the tests themselves run under nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Toy:
     def __init__(self, output: Path) -> None:
         self.output = output
         with output.open("w") as file:
-            self.process = subprocess.Popen([sys.executable, "-c", TOY], cwd=ROOT, stdout=file)
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", TOY], cwd=ROOT, stdout=file, preexec_fn=_heed_hangups
+            )
 
     def text(self) -> str:
         return self.output.read_text()
