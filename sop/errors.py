@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from papers import errors
+from papers.errors import Incomplete, NotYours, Refused
 
-class Refused(Exception):
-    """The action did not happen and nothing was stored. `fields` names the fields at fault."""
-
-    status = 409
-
-    def __init__(self, message: str, fields: dict[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.fields = fields or {}
+__all__ = ["Illegal", "Incomplete", "NoHours", "NotYours", "Refused", "Stale"]
 
 
-class Stale(Refused):
+class Stale(errors.Stale):
     """The page was drawn before the ticket moved on."""
 
     def __init__(self) -> None:
@@ -22,16 +16,6 @@ class Stale(Refused):
             "Tiket sudah bergerak sejak halaman ini dibuka. Isian Anda belum disimpan; periksa "
             "keadaan terbaru di bawah ini lalu kirim lagi bila masih perlu."
         )
-
-
-class NotYours(Refused):
-    status = 403
-
-
-class Incomplete(Refused):
-    """Something that the step needs is missing or unreadable."""
-
-    status = 422
 
 
 class NoHours(Incomplete):

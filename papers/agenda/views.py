@@ -26,11 +26,11 @@ from papers.agenda.printing import rows_of
 from papers.errors import Refused
 from papers.letters import verbs as letters
 from papers.letters.queue import Queue
-from papers.letters.views import person
 from papers.models import Letter, RegisterEntry
 from papers.office.configuring import configurable
 from papers.prints.offers import Offer, answer
 from people.models import User
+from people.requests import person
 from tickets import access
 from tickets.models import Ticket
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,6 +27,7 @@ from papers.errors import Refused
 from papers.models import Disposition, DispositionRecipient
 from people.directory import Directory
 from people.models import User
+from people.requests import person
 from tickets import access
 from tickets.models import Ticket
 
@@ -52,7 +53,7 @@ def mark_opened(request: HttpRequest, ticket: Ticket, now: datetime) -> None:
 def give(request: HttpRequest, number: str) -> HttpResponse:
     now = timezone.now()
     ticket = _for_officer(request, number, now)
-    sender = Sender(ticket, _person(request), Directory(now))
+    sender = Sender(ticket, person(request), Directory(now))
     if not sender.may_give:
         raise PermissionDenied(dispositions.NOT_YOURS)
     passing = _received(request, sender)
@@ -94,14 +95,14 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
 def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     rows = DispositionRecipient.objects.select_related("disposition__ticket__handler")
-    row = get_object_or_404(rows, pk=pk, user=_person(request))
+    row = get_object_or_404(rows, pk=pk, user=person(request))
     ticket = _for_officer(request, row.disposition.ticket.number, now)
     form = FollowUpForm(request.POST)
     status = 422
     if form.is_valid():
         try:
             dispositions.follow_up(
-                row.pk, form.cleaned_data["text"], actor=_person(request), now=now,
+                row.pk, form.cleaned_data["text"], actor=person(request), now=now,
                 key=form.action_key,
             )  # fmt: skip
         except Refused as refusal:
@@ -131,7 +132,7 @@ def sheet(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """What I received (open, done) and what I gave."""
-    user, now = _person(request), timezone.now()
+    user, now = person(request), timezone.now()
     view = request.GET.get("tampilan", "masuk")
     if view not in VIEWS:
         view = "masuk"
@@ -207,7 +208,3 @@ def _for_officer(request: HttpRequest, number: str, now: datetime) -> Ticket:
     if not access.is_officer(request.user, ticket, now):
         raise Http404("no such disposition")
     return ticket
-
-
-def _person(request: HttpRequest) -> User:
-    return cast("User", request.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,6 +29,7 @@ from papers.letters.sources import source
 from papers.models import Letter, LetterKind
 from papers.office.configuring import configurable
 from people.directory import Directory
+from people.requests import person
 from tickets import access
 from tickets.files import FileRefused, path_of
 from tickets.models import Event, Ticket
@@ -43,10 +44,6 @@ STAGES = (
     (Letter.State.ISSUED, "Terbit"),
 )
 Act = Callable[[datetime], Letter]
-
-
-def person(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 def kinds_for(ticket: Ticket, user: User, directory: Directory) -> list[LetterKind]:

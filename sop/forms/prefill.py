@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from papers.letters.verbs import issued_for
 from papers.models import Letter
 from sop.language import Field, FieldKind, Step
 from sop.models import StepRun
@@ -30,15 +31,6 @@ def handed_in(ticket: Ticket, procedure: str = "") -> Known:
     return {run.number: run for run in rows.order_by("id")}
 
 
-def letter_of(ticket: Ticket, step: int, visit: int) -> Letter | None:
-    """The letter issued with this visit of a step of the ticket's SOP."""
-    letters = Letter.objects.filter(
-        ticket=ticket, procedure=ticket.procedure, step=step, visit=visit,
-        state=Letter.State.ISSUED,
-    )  # fmt: skip
-    return letters.order_by("-issued_at").first()
-
-
 class Prefill:
     """The first values of a step's form; nothing is asked of the database that no field needs."""
 
@@ -53,7 +45,9 @@ class Prefill:
     def letter(self) -> Letter | None:
         open_run = StepRun.objects.open().filter(ticket=self.ticket, number=self.step.number)
         run = open_run.first()
-        return letter_of(self.ticket, run.number, run.visit) if run else None
+        return (
+            issued_for(self.ticket, self.ticket.procedure, run.number, run.visit) if run else None
+        )
 
     def value(self, question: Field) -> Any:
         found = self._found(question.prefill)

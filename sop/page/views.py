@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from papers.dispositions.views import mark_opened
+from people.requests import person
 from sop import actions
 from sop.clock.why import explanation
 from sop.completion import out_of_order
@@ -38,10 +39,6 @@ from sop.paper import receipt
 from tickets.access import get_ticket, lapsed
 from tickets.files import FileRefused
 from tickets.models import Ticket
-
-if TYPE_CHECKING:
-    from people.models import User
-
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -260,11 +257,6 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
         lambda at: receipt.receive(found.pk, actor=person(request), key=form.action_key, now=at),
         "Penerimaan F-04 sudah dicatat.",
     )  # fmt: skip
-
-
-def person(request: HttpRequest) -> User:
-    """Whoever is signed in; every view here is behind login_required."""
-    return cast("User", request.user)
 
 
 def _lapsed(request: HttpRequest, number: str) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from papers.answers import pdf_response
+from people.requests import person
 from sop.page.page import Page
-from sop.page.views import person
 from tickets.access import get_ticket
 
 
