@@ -73,4 +73,4 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
-app.autodiscover_tasks(["sop", "notices", "tickets", "papers"])
+app.autodiscover_tasks(["sop", "notices", "tickets", "papers", "reports"])

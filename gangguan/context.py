@@ -22,7 +22,7 @@ from papers.dispositions.verbs import unread_for
 from people.directory import Directory, Holder
 from people.localtime import when_short
 from people.models import Role, User
-from reports.access import leads
+from reports.scope import leads
 from sop.desk.queue import VIEWS, Desk
 from sop.escalation.deadlines import SWEEP
 from sop.models import Heartbeat

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from people.directory import Directory
 from people.models import Role, User
-from reports.access import leads
+from reports.scope import leads
 
 log = logging.getLogger("gangguan.refused")
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread on the telephone

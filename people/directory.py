@@ -143,14 +143,15 @@ class Directory:
         return chain
 
     def subtree_ids(self, office: Office) -> set[int]:
-        """Ids of the office and everything below it."""
+        """Ids of the office, everything below it, and whatever was merged into these."""
         found: set[int] = set()
         waiting = [office.pk]
         while waiting:
             pk = waiting.pop()
             if pk not in found:
                 found.add(pk)
-                waiting.extend(self._children[pk])
+                waiting.extend(self._children.get(pk, ()))
+                waiting.extend(self._merged.get(pk, ()))
         return found
 
     def tree(self) -> list[tuple[Office, int]]:
@@ -177,6 +178,15 @@ class Directory:
             if office.parent_id is not None:
                 children[office.parent_id].append(office.pk)
         return children
+
+    @cached_property
+    def _merged(self) -> dict[int, list[int]]:
+        """What was merged into each office; it goes on there under its successor."""
+        merged: dict[int, list[int]] = defaultdict(list)
+        for office in self._offices.values():
+            if office.merged_into_id is not None:
+                merged[office.merged_into_id].append(office.pk)
+        return merged
 
     @cached_property
     def _roles(self) -> dict[int, Role]:

@@ -53,6 +53,15 @@ class Office(models.Model):
     time_zone = models.CharField("zona waktu", max_length=40, choices=Zone.choices)
     address = models.CharField("alamat", max_length=300, blank=True)
     active = models.BooleanField("aktif", default=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        verbose_name="digabung ke",
+        help_text="Unit penerus; riwayat unit ini ikut terhitung dan terbaca di sana.",
+    )
 
     class Meta:
         verbose_name = "unit kerja"
@@ -60,6 +69,9 @@ class Office(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="office_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="office_not_merged_into_itself"
+            ),
             models.UniqueConstraint(
                 fields=["parent", "name"], name="office_name_unique_within_parent"
             ),

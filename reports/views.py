@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 
 from people.models import User
 from reports import lists, page
-from reports.access import leads
 from reports.figures import Board
+from reports.scope import leads
 
 PAGE = 25
 

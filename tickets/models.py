@@ -135,6 +135,9 @@ class Ticket(models.Model):
     responsible = models.CharField(
         "penanggung jawab", max_length=10, choices=Party.choices, blank=True
     )
+    drill = models.BooleanField(
+        "latihan", default=False, help_text="Latihan (simulasi): tidak masuk statistik."
+    )
     filed_at = models.DateTimeField("dilaporkan")
     due_at = models.DateTimeField("batas keseluruhan", null=True, blank=True)
     closed_at = models.DateTimeField("selesai", null=True, blank=True)
