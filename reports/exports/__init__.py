@@ -1,0 +1,1 @@
+"""Figures and lists as files: workbooks, comma-separated text, paper."""
