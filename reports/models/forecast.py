@@ -29,7 +29,9 @@ class Forecast(models.Model):
     """The expected finish as told at one moment of a ticket; kept, so that it can be judged.
 
     `likely_at` is the median, `late_at` the end of the range of `percent` percent, `early_at` its
-    beginning. `ended_at` is filled in when the ticket closes.
+    beginning: the same share lies before and after. They stay as first told. A ticket that only
+    waits gets later, so the `latest_` columns hold what is shown now; nothing is judged by them.
+    `ended_at` and `error` are filled in when the ticket closes.
     """
 
     ticket = models.ForeignKey(
@@ -49,6 +51,28 @@ class Forecast(models.Model):
     void = models.BooleanField(
         default=False, help_text="The ticket ended otherwise (cancelled, re-routed)."
     )
+    error = models.IntegerField(
+        null=True, blank=True,
+        help_text="Working seconds from `likely_at` to the end; negative: ended earlier.",
+    )  # fmt: skip
+
+    current = models.BooleanField(default=True, help_text="The newest one of an open ticket.")
+    latest_at = models.DateTimeField(help_text="When the range was last computed.")
+    latest_early_at = models.DateTimeField()
+    latest_likely_at = models.DateTimeField()
+    latest_late_at = models.DateTimeField()
+    limit_at = models.DateTimeField(
+        null=True, blank=True, help_text="The overall limit or the promise at `latest_at`."
+    )
+    risk = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Percent of the simulated ends that lie past the limit."
+    )
+    widened = models.BooleanField(
+        default=False, help_text="The step waits longer already than (nearly) all of its history."
+    )
+    past_holidays = models.BooleanField(
+        default=False, help_text="The range reaches into a year without a list of holidays."
+    )
 
     class Meta:
         constraints = [
@@ -56,6 +80,18 @@ class Forecast(models.Model):
         ]
         indexes = [
             models.Index(fields=["agency", "ended_at"], name="forecast_judged"),
+            # read by reports.forecast.refresh: what has stood for hours, what has been passed
+            models.Index(
+                fields=["latest_at"], name="forecast_stale", condition=models.Q(current=True)
+            ),
+            models.Index(
+                fields=["latest_late_at"], name="forecast_passed", condition=models.Q(current=True)
+            ),
+            models.Index(
+                fields=["agency", "limit_at"],
+                name="forecast_at_risk",
+                condition=models.Q(current=True, risk__gte=50),
+            ),
         ]
 
     def __str__(self) -> str:
