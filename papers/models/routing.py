@@ -158,6 +158,8 @@ class PrintJob(models.Model):
     next_try_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0, help_text="0: not known.")
     name = models.CharField(max_length=150, blank=True)
     stored = models.CharField(max_length=80, blank=True)
     content_type = models.CharField(max_length=100, blank=True)

@@ -2,7 +2,7 @@
 
 A room registers a kind of paper by name with what makes it and who may have it. A claim is a
 lease, as in the outbox: a worker that dies gives it back by time. Files lie below
-MEDIA_ROOT/prints for a week.
+MEDIA_ROOT/prints for a week, or as long as their kind says.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ MAX_TRIES = len(BACK_OFF) + 1
 KEPT_FOR = timedelta(days=7)
 MOST_WAITING = 200  # of one person
 FOLDER = "prints"
+PULSE = 1.0  # seconds between two words about the progress of a paper
 _WORK = "work-"
 
 NO_RIGHT = "Anda tidak lagi berhak atas naskah ini, sehingga naskah tidak dibuat."
@@ -48,14 +50,27 @@ FAULT = (
 )
 
 
+Tell = Callable[[int, int], None]
+
+
+def _tell_nobody(done: int, total: int) -> None:
+    """A paper made while its reader waits has no bar."""
+
+
+class LeaseLost(Exception):
+    """Somebody else makes the paper by now, or nobody wants it any more."""
+
+
 @dataclass(frozen=True)
 class Order:
-    """What is to be printed and for whom. `params` is what JSON holds."""
+    """What is to be printed and for whom. `params` is what JSON holds. A maker may `tell` how far
+    it is (rows or pages done, of so many in all; 0: not known), as often as it likes."""
 
     kind: str
     title: str
     by: User
     params: Mapping[str, Any] = field(default_factory=dict)
+    tell: Tell = field(default=_tell_nobody, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -70,10 +85,14 @@ class Made:
 @dataclass(frozen=True)
 class Kind:
     """`make` writes into the given folder at an instant; it raises Unprintable or Refused with
-    what to complete. `may` is asked before making and before every download."""
+    what to complete. `may` is asked before making and before every download. Of what is `heavy`
+    one is made at a time, so that short papers keep their worker."""
 
     make: Callable[[Order, Path, datetime], Made]
     may: Callable[[Order, datetime], bool]
+    kept_for: timedelta = KEPT_FOR
+    most_waiting: int = MOST_WAITING  # of one person
+    heavy: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
@@ -88,17 +107,21 @@ def ask(
 ) -> PrintJob:
     """Puts a paper into the queue; the same person and key make one job.
 
-    Raises Refused beyond 200 waiting jobs of a person, KeyError for an unknown kind.
+    Raises Refused beyond 200 waiting jobs of a person or those that the kind allows, KeyError for
+    an unknown kind.
     """
-    _ = _KINDS[kind]
+    most = _KINDS[kind].most_waiting
     with transaction.atomic():
         locked = User.objects.select_for_update(no_key=True).get(pk=by.pk)
         earlier = PrintJob.objects.filter(asked_by=locked, key=key).first()
         if earlier is not None:
             return earlier
-        if waiting().filter(asked_by=locked).count() >= MOST_WAITING:
+        ahead = waiting().filter(asked_by=locked)
+        if most < MOST_WAITING:
+            ahead = ahead.filter(kind=kind)
+        if ahead.count() >= most:
             raise Refused(
-                f"Anda masih mempunyai {MOST_WAITING} cetakan yang menunggu. Tunggu sampai "
+                f"Anda masih mempunyai {most} cetakan yang menunggu. Tunggu sampai "
                 "sebagian selesai, lalu minta lagi."
             )
         return PrintJob.objects.create(
@@ -120,22 +143,33 @@ def again(job: PrintJob, now: datetime) -> bool:
     """A failed print waits again, with all its tries; False if it has not failed."""
     failed = PrintJob.objects.filter(pk=job.pk, state=PrintJob.State.FAILED)
     return bool(
-        failed.update(state=PrintJob.State.QUEUED, tries=0, error="", next_try_at=now, done_at=None)
-    )
+        failed.update(
+            state=PrintJob.State.QUEUED, tries=0, error="", next_try_at=now, done_at=None,
+            progress_done=0, progress_total=0,
+        )
+    )  # fmt: skip
 
 
 def path_of(job: PrintJob) -> Path:
     return Path(settings.MEDIA_ROOT) / job.stored
 
 
-def may_have(job: PrintJob, now: datetime) -> bool:
-    """Whether the person who asked may still have the paper."""
+def until(job: PrintJob) -> datetime | None:
+    """When a paper goes that is done or has failed."""
     kind = _KINDS.get(job.kind)
-    return kind is not None and kind.may(order_of(job), now)
+    return job.done_at + (kind.kept_for if kind else KEPT_FOR) if job.done_at else None
 
 
-def order_of(job: PrintJob) -> Order:
-    return Order(job.kind, job.title, job.asked_by, job.params)
+def may_have(job: PrintJob, now: datetime) -> bool:
+    """Whether the person who asked may still have the paper: it is his, and it is still kept."""
+    kind, end = _KINDS.get(job.kind), until(job)
+    if kind is None or (end is not None and end < now):
+        return False
+    return kind.may(order_of(job), now)
+
+
+def order_of(job: PrintJob, tell: Tell = _tell_nobody) -> Order:
+    return Order(job.kind, job.title, job.asked_by, job.params, tell)
 
 
 @contextmanager
@@ -169,11 +203,13 @@ def make_one(now: datetime) -> bool:
 
 
 def expire(now: datetime) -> int:
-    """Removes prints of last week with their files, and files without a row; gives their number."""
-    before = now - KEPT_FOR
-    old = PrintJob.objects.exclude(state=PrintJob.State.QUEUED).filter(
-        Q(done_at__lt=before) | Q(done_at__isnull=True, asked_at__lt=before)
-    )
+    """Removes prints whose time is over with their files, and files without a row; gives their
+    number."""
+    over = _older(now - KEPT_FOR)
+    for name, kind in _KINDS.items():
+        if kind.kept_for < KEPT_FOR:
+            over |= Q(kind=name) & _older(now - kind.kept_for)
+    old = PrintJob.objects.exclude(state=PrintJob.State.QUEUED).filter(over)
     paths = [path_of(job) for job in old if job.stored]
     removed = old.delete()[0]
     for path in paths:
@@ -181,10 +217,18 @@ def expire(now: datetime) -> int:
     return removed + _sweep(now)
 
 
+def _older(before: datetime) -> Q:
+    return Q(done_at__lt=before) | Q(done_at__isnull=True, asked_at__lt=before)
+
+
 def _claim(now: datetime) -> PrintJob | None:
     """Leases the longest waiting job; another worker takes another one."""
+    heavy = [name for name, kind in _KINDS.items() if kind.heavy]
+    leased = waiting().filter(kind__in=heavy, tries__gt=0, error="", next_try_at__gt=now)
     with transaction.atomic(durable=True):
         due = waiting().filter(next_try_at__lte=now).order_by("next_try_at", "pk")
+        if heavy and leased.exists():
+            due = due.exclude(kind__in=heavy)
         job = due.select_for_update(skip_locked=True, of=("self",)).first()
         if job is not None:
             job.tries += 1
@@ -195,8 +239,10 @@ def _claim(now: datetime) -> PrintJob | None:
 
 def _make(job: PrintJob, now: datetime) -> None:
     try:
-        with made(order_of(job), now) as paper:
+        with made(order_of(job, _teller(job, now)), now) as paper:
             _keep(job, paper, now)
+    except LeaseLost:
+        log.info("Print %s is no longer wanted", job.pk)
     except Refused as refusal:
         _fail(job, refusal.message, now)
     except Unprintable as refusal:
@@ -207,6 +253,26 @@ def _make(job: PrintJob, now: datetime) -> None:
             _fail(job, FAULT, now)
         else:
             _leased(job).update(next_try_at=now + BACK_OFF[job.tries - 1], error=FAULT[:300])
+
+
+def _teller(job: PrintJob, now: datetime) -> Tell:
+    """Writes the progress at most once a second, outside the maker's reading, and keeps the lease
+    alive meanwhile. Raises LeaseLost."""
+    begun = time.monotonic()
+    last = begun - PULSE
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        instant = time.monotonic()
+        if instant - last < PULSE:
+            return
+        last = instant
+        ends = now + timedelta(seconds=instant - begun) + LEASE
+        told = _leased(job).update(progress_done=done, progress_total=total, next_try_at=ends)
+        if not told:
+            raise LeaseLost
+
+    return tell
 
 
 def _keep(job: PrintJob, paper: Made, now: datetime) -> None:

@@ -31,6 +31,12 @@ class Row:
     ahead: int
     until: datetime | None
 
+    @property
+    def under_way(self) -> bool:
+        """In the hands of a worker that has said how far it is."""
+        queued = self.job.state == PrintJob.State.QUEUED
+        return queued and self.job.tries > 0 and not self.job.error and self.job.progress_total > 0
+
 
 @require_GET
 @login_required
@@ -80,10 +86,7 @@ def _own(request: HttpRequest) -> QuerySet[PrintJob]:
 def _context(request: HttpRequest) -> dict[str, object]:
     jobs = list(_own(request)[:SHOWN])
     ahead = _ahead([job for job in jobs if job.state == PrintJob.State.QUEUED])
-    rows = [
-        Row(job, ahead.get(job.pk, 0), job.done_at + queue.KEPT_FOR if job.done_at else None)
-        for job in jobs
-    ]
+    rows = [Row(job, ahead.get(job.pk, 0), queue.until(job)) for job in jobs]
     return {"rows": rows, "waits": bool(ahead), "office": cast(User, request.user).office}
 
 

@@ -182,6 +182,74 @@ def test_the_task_makes_all_that_waits(cast: Cast) -> None:
     assert tasks.make_prints() == 0
 
 
+# -- how far it is -------------------------------------------------------------------------------
+
+
+def test_a_maker_says_how_far_it_is_and_keeps_its_lease(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def long_paper(order: prints.Order, folder: Path, now: datetime) -> prints.Made:
+        for done in (500, 1000, 1500):
+            order.tell(done, 2000)
+            job = PrintJob.objects.get()
+            seen.append((job.progress_done, job.progress_total))
+            if done == 500:
+                page = text_of(as_user(cast.jfu).get(reverse("prints_list")))
+                assert '<progress class="print-progress" max="2000" value="500"' in page
+                assert "500 dari 2.000 baris" in page
+        return paper(order, folder, now)
+
+    monkeypatch.setitem(prints._KINDS, "letter", prints.Kind(long_paper, lambda *_: True))
+    assert made(ask(cast.jfu)).state == PrintJob.State.DONE
+    assert seen == [(500, 2000)] * 3  # at most once a second
+
+
+def test_a_maker_without_its_lease_stops(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unwanted(order: prints.Order, folder: Path, now: datetime) -> prints.Made:
+        PrintJob.objects.all().delete()
+        order.tell(1, 2)
+        raise AssertionError("goes on")
+
+    monkeypatch.setitem(prints._KINDS, "letter", prints.Kind(unwanted, lambda *_: True))
+    ask(cast.jfu)
+    assert prints.make_one(NOW)
+    assert not PrintJob.objects.exists()
+
+
+def test_a_kind_may_be_kept_shorter_and_wait_in_smaller_numbers(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = timedelta(days=1)
+    kind = prints.Kind(paper, lambda *_: True, kept_for=day, most_waiting=2)
+    monkeypatch.setitem(prints._KINDS, "export", kind)
+    job = made(prints.ask("export", {}, "Ekspor", by=cast.jfu, key="1", now=NOW))
+    kept = made(ask(cast.jfu))
+    assert prints.may_have(job, NOW + day)
+    assert not prints.may_have(job, NOW + day + timedelta(seconds=1))
+    assert prints.expire(NOW + day + timedelta(seconds=1)) == 1
+    assert PrintJob.objects.get() == kept
+    for key in ("2", "3"):
+        prints.ask("export", {}, "Ekspor", by=cast.jfu, key=key, now=NOW)
+    with pytest.raises(Refused, match="2 cetakan"):
+        prints.ask("export", {}, "Ekspor", by=cast.jfu, key="4", now=NOW)
+    ask(cast.jfu)
+
+
+def test_while_one_heavy_paper_is_made_the_next_worker_takes_a_short_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(prints._KINDS, "export", prints.Kind(paper, lambda *_: True, heavy=True))
+    for key in ("1", "2"):
+        prints.ask("export", {}, "Ekspor", by=cast.jfu, key=key, now=NOW)
+    short = ask(cast.jfu_2, now=NOW + timedelta(seconds=1))
+    later = NOW + timedelta(seconds=2)
+    assert prints._claim(later)
+    assert prints._claim(later) == short
+    assert prints._claim(later) is None
+
+
 # -- apart from everything else ------------------------------------------------------------------
 
 
