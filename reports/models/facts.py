@@ -5,7 +5,10 @@ the dimensions beside it, so that a figure and its list read the same narrow row
 `reports.rollup` from the raw rows and never by hand; `manage.py rollup --rebuild` makes all of it
 anew. Tickets of an exercise (`Ticket.drill`) have no facts.
 
-A day is a local date in the zone of the handling office.
+A day is a local date in the zone of the handling office. Of a ticket the dimensions are those it
+has now: handed over to another office, its earlier steps count there.
+
+Whoever deletes raw rows leaves their facts alone: the next roll takes them out of the sums.
 """
 
 from __future__ import annotations
@@ -39,10 +42,10 @@ class Fact(models.Model):
     """
 
     run = models.OneToOneField(
-        "sop.StepRun", models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+        "sop.StepRun", models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
     )
     ticket = models.ForeignKey(
-        "tickets.Ticket", models.CASCADE, related_name="+", db_constraint=False
+        "tickets.Ticket", models.DO_NOTHING, related_name="+", db_constraint=False
     )
     day = models.DateField()
     closed_at = models.DateTimeField()
@@ -87,7 +90,7 @@ class Filing(models.Model):
     """One complaint filed, on the day of filing."""
 
     ticket = models.OneToOneField(
-        "tickets.Ticket", models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+        "tickets.Ticket", models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
     )
     day = models.DateField()
     handler = models.ForeignKey("people.Office", models.PROTECT, related_name="+", db_index=False)
@@ -111,10 +114,10 @@ class Halt(models.Model):
     """One ended pause, on the day it ended; `number` is the step that waited."""
 
     pause = models.OneToOneField(
-        "sop.Pause", models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+        "sop.Pause", models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
     )
     ticket = models.ForeignKey(
-        "tickets.Ticket", models.CASCADE, related_name="+", db_constraint=False
+        "tickets.Ticket", models.DO_NOTHING, related_name="+", db_constraint=False
     )
     day = models.DateField()
     reason = models.CharField(max_length=15)
@@ -197,6 +200,9 @@ class Change(models.Model):
 
     ticket_id = models.BigIntegerField()
     at = models.DateTimeField()
+    failed_at = models.DateTimeField(
+        null=True, help_text="When a roll could not take the ticket in; it is tried again."
+    )
 
     def __str__(self) -> str:
         return f"{self.ticket_id}"
