@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -87,3 +88,21 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Enclosure(models.Model):
+    """A file that goes with the e-mail of a notice, made when the mail leaves: its kind (see
+    notices.enclosures) and what to make it from."""
+
+    notice = models.OneToOneField(
+        Notice, models.CASCADE, primary_key=True, related_name="enclosure"
+    )
+    kind = models.CharField(max_length=40)
+    params = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = "lampiran e-mail"
+        verbose_name_plural = "lampiran e-mail"
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.notice_id})"

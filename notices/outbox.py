@@ -7,10 +7,11 @@ receiver can tell a repetition. A claim is a lease: a worker that dies gives it 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -18,8 +19,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from notices import mail
-from notices.models import Notice, NoticeQuerySet
+from notices import enclosures, mail
+from notices.models import Enclosure, Notice, NoticeQuerySet
 from people.models import User
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class Message:
     """News for one person. `path` is a page of the portal, beginning with "/".
 
     `mail_not_before` holds the mail back (quiet hours); `urgent` mail is not held to one a
-    minute; with `mail` false the news is only in the inbox.
+    minute; with `mail` false the news is only in the inbox. `enclosure` is a kind of
+    notices.enclosures with what to make it from.
     """
 
     recipient_id: int
@@ -50,6 +52,7 @@ class Message:
     urgent: bool = False
     mail_not_before: datetime | None = None
     mail: bool = True
+    enclosure: tuple[str, Mapping[str, Any]] | None = None
 
 
 def announce(messages: Iterable[Message], *, now: datetime) -> int:
@@ -66,6 +69,7 @@ def announce(messages: Iterable[Message], *, now: datetime) -> int:
     size = min(BATCH, at_most // len(_COLUMNS)) if at_most else BATCH
     while batch := list(islice(rows, size)):
         _insert([_row(message, now) for message in batch])
+        _enclose([message for message in batch if message.enclosure])
         given += len(batch)
     return given
 
@@ -131,6 +135,23 @@ def _insert(rows: list[list[object]]) -> None:
         )
 
 
+def _enclose(messages: list[Message]) -> None:
+    """Two queries for all of them, none where nothing is enclosed."""
+    if not messages:
+        return
+    by_key = {(message.recipient_id, message.dedupe_key): message for message in messages}
+    rows = Notice.objects.filter(
+        recipient__in={pk for pk, _ in by_key}, dedupe_key__in={key for _, key in by_key}
+    )
+    found = []
+    for notice in rows:
+        message = by_key.get((notice.recipient_id, notice.dedupe_key))
+        if message and message.enclosure:
+            kind, params = message.enclosure
+            found.append(Enclosure(notice=notice, kind=kind, params=dict(params)))
+    Enclosure.objects.bulk_create(found, ignore_conflicts=True)
+
+
 def _row(message: Message, now: datetime) -> list[object]:
     if len(message.dedupe_key) > 150 or len(message.path) > 200:
         raise ValueError(f"Too long: {message.dedupe_key} {message.path}")
@@ -175,7 +196,8 @@ def _claim(now: datetime) -> list[Notice]:
             )
             if person is None:
                 continue
-            due = list(_sendable(now).filter(recipient=person)[:LARGEST_DIGEST])
+            own = _sendable(now).filter(recipient=person).select_related("enclosure")
+            due = list(own[:LARGEST_DIGEST])
             if not due:
                 continue
             together = _set_of(due)
@@ -194,7 +216,7 @@ def _set_of(due: list[Notice]) -> list[Notice]:
     """What was tried together is tried again together; else all that is due and new."""
     if mail_id := due[0].mail_id:
         tried = Notice.objects.filter(mail_id=mail_id, mail_state=Notice.MailState.WAITING)
-        return list(tried.filter(recipient=due[0].recipient_id))
+        return list(tried.filter(recipient=due[0].recipient_id).select_related("enclosure"))
     return [notice for notice in due if not notice.mail_id]
 
 
@@ -206,7 +228,14 @@ def _recipients(now: datetime) -> Iterator[int]:
 
 def _send(claimed: list[Notice], now: datetime) -> None:
     """Outside any transaction: a slow mail server must hold no lock."""
-    message = mail.compose(claimed)
+    parcel = enclosures.parcel_of(claimed, now)
+    if parcel.withheld:
+        kept_back = [notice for notice in claimed if notice.pk in parcel.withheld]
+        _leased(kept_back).update(mail_state=Notice.MailState.NONE, mail_next_try_at=None)
+        claimed = [notice for notice in claimed if notice.pk not in parcel.withheld]
+        if not claimed:
+            return
+    message = mail.compose(claimed, parcel)
     try:
         message.send()
     except Exception as error:  # whatever goes wrong is a row somebody sees
