@@ -26,6 +26,7 @@ class IssuedReport(models.Model):
     issued_title = models.CharField(max_length=200, blank=True)
     figures = models.JSONField(encoder=DjangoJSONEncoder)
     sha256 = models.CharField(max_length=64, help_text="Of the figures in canonical JSON.")
+    key = models.CharField(max_length=64, blank=True, help_text="The idempotency key of the act.")
 
     class Meta:
         verbose_name = "laporan kepatuhan"
@@ -34,6 +35,10 @@ class IssuedReport(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["office", "first", "last", "edition"], name="report_edition_once"
+            ),
+            models.UniqueConstraint(
+                fields=["issued_by", "key"], name="report_issued_once",
+                condition=~models.Q(key=""),
             ),
         ]
 
