@@ -147,7 +147,7 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
         journal_feed.from_step(work, run, step, output)
     work.record(
         "completed",
-        _completion_text(move),
+        completion_text(move),
         note=reason,
         step=step.number,
         title=title,
@@ -178,7 +178,8 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
         )
 
 
-def _completion_text(move: Move) -> str:
+def completion_text(move: Move) -> str:
+    """The words of the trail for one arrow."""
     step = move.step
     if not step.is_decision:
         return f"menyelesaikan langkah {step.number}: {step.activity}"
