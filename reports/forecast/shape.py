@@ -7,9 +7,8 @@ rank from the shortest to the longest. Between two of them a value is drawn in a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from random import Random
 from typing import Any
 
 KEPT = 200
@@ -26,12 +25,12 @@ def thinned(values: Iterable[int], kept: int = KEPT) -> tuple[int, ...]:
     return tuple(ordered[round(k * last / (kept - 1))] for k in range(kept))
 
 
-def draw(values: tuple[int, ...], chance: Random, place: float = 0.0) -> float:
-    """A value at random; with `place` (0 to 1) only from the ranks beyond that share."""
+def draw(values: tuple[int, ...], chance: Callable[[], float], place: float = 0.0) -> float:
+    """A value at random (`chance` gives 0 to 1); with `place` only from the ranks beyond it."""
     last = len(values) - 1
     if last <= 0:
         return values[0]
-    at = (place + (1.0 - place) * chance.random()) * last
+    at = (place + (1.0 - place) * chance()) * last
     rank = int(at)
     if rank >= last:
         return values[last]

@@ -10,8 +10,8 @@ SOP counts on the wall (a promise) pass day and night.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
 from random import Random
@@ -84,7 +84,17 @@ class _Leg:
     ribbon: Ribbon
     first: tuple[tuple[float, int], ...]
     again: tuple[tuple[float, int], ...]
-    pauses: float  # expected in one visit
+
+    def __post_init__(self) -> None:
+        keep = object.__setattr__  # frozen; worked out once for the plays
+        durations = self.course.durations
+        keep(self, "values", (*durations, durations[-1]))
+        keep(self, "last", len(durations) - 1)
+        keep(self, "another", _another(self.course.halts_a_visit))
+
+    values: tuple[int, ...] = field(init=False)
+    last: int = field(init=False)
+    another: float = field(init=False)  # the chance of a pause
 
 
 class Plan:
@@ -102,9 +112,7 @@ class Plan:
             if course.durations and number in ribbons:
                 first, again = (_ways(leads, number, course.shares(visit)) for visit in (1, 2))
                 if first and again:
-                    self.legs[number] = _Leg(
-                        course, ribbons[number], first, again, course.halts_a_visit
-                    )
+                    self.legs[number] = _Leg(course, ribbons[number], first, again)
 
     def play(self, now: Now, seed: str, plays: int = PLAYS) -> Range | Why:
         if self.history.tickets < FEWEST_TICKETS:
@@ -112,7 +120,7 @@ class Plan:
         leg = self.legs.get(now.number)
         if leg is None or leg.course.seen < FEWEST_VISITS or self._unseen(now.number):
             return Why.UNSEEN
-        chance = Random(seed)  # noqa: S311  (repeatable on purpose)
+        chance = Random(seed).random  # noqa: S311  (repeatable on purpose)
         durations = leg.course.durations
         place = place_of(durations, now.used) if now.used else 0.0
         widened = bool(now.used) and (1 - place) * leg.course.seen < FEWEST_LONGER
@@ -145,32 +153,36 @@ class Plan:
             waiting.extend(to for _, to in (*leg.first, *leg.again))
         return False
 
-    def _once(self, rest: _Rest, chance: Random) -> int | None:
+    def _once(self, rest: _Rest, chance: Callable[[], float]) -> int | None:
         """The end of one play, in seconds since 1970 UTC; None if it never ends."""
         legs, number = self.legs, rest.now.number
         visits = dict(rest.now.visits)
         leg = legs[number]
         ribbon = leg.ribbon
         begun = rest.resumed(leg.course, chance)
-        origin = ribbon.position(begun)
-        seconds, share = rest.draw(leg.course.durations, chance)
-        place: float = origin
-        for count in range(MOST_VISITS):
-            if count:
-                number = _next(leg, visits.get(number, 1), chance)
-                if number == _STOP:
-                    return begun if place == origin else ribbon.instant(place)
-                leg = legs[number]
-                visits[number] = visits.get(number, 0) + 1
-                seconds, share = draw(leg.course.durations, chance), 1.0
-            pause = _pauses(leg, share, chance) if leg.pauses else 0
+        place = origin = ribbon.position(begun)
+        seconds, again = rest.draw(leg, chance)
+        for _ in range(MOST_VISITS):
+            pause = _pauses(leg, again, chance) if again and chance() < again else 0
             if pause or leg.ribbon is not ribbon:
                 if place != origin:
                     begun = ribbon.instant(place)
                 begun += pause
                 ribbon = leg.ribbon
                 place = origin = ribbon.position(begun)
-            place += seconds
+            place += int(seconds)
+            ways = leg.first if visits.get(number, 1) == 1 else leg.again
+            number = ways[0][1] if len(ways) == 1 else _way(ways, chance())
+            if number == _STOP:
+                return begun if place == origin else ribbon.instant(place)
+            visits[number] = visits.get(number, 0) + 1
+            leg = legs[number]
+            again = leg.another
+            # As `shape.draw`: the innermost lines of hundreds of thousands a minute.
+            at = chance() * leg.last
+            rank = int(at)
+            seconds = leg.values[rank]
+            seconds += (leg.values[rank + 1] - seconds) * (at - rank)
         return None
 
 
@@ -182,15 +194,15 @@ class _Rest:
     place: float
     anew: bool
 
-    def draw(self, durations: tuple[int, ...], chance: Random) -> tuple[float, float]:
-        """Seconds still to come, and which share of the visit they are."""
-        whole = draw(durations, chance, self.place)
-        if self.anew:
-            return whole, 1.0
+    def draw(self, leg: _Leg, chance: Callable[[], float]) -> tuple[float, float]:
+        """Seconds still to come, and the chance of a pause in them."""
+        whole = draw(leg.course.durations, chance, self.place)
+        if self.anew or not self.now.used:
+            return whole, leg.another
         left = max(0.0, whole - self.now.used)
-        return left, (left / whole if whole else 1.0)
+        return left, _another(leg.course.halts_a_visit * left / whole if left else 0.0)
 
-    def resumed(self, course: StepCourse, chance: Random) -> int:
+    def resumed(self, course: StepCourse, chance: Callable[[], float]) -> int:
         """When the step goes on: now, or after the open pause. One that has outlasted its expected
         end goes on as long as longer pauses of the step did."""
         if self.now.paused_until is None:
@@ -214,21 +226,24 @@ def _ways(
     return tuple(zip(accumulate(share for share, _ in known), (to for _, to in known), strict=True))
 
 
-def _next(leg: _Leg, visit: int, chance: Random) -> int:
-    ways = leg.first if visit == 1 else leg.again
-    if len(ways) == 1:
-        return ways[0][1]
-    at = chance.random() * ways[-1][0]
-    return next((to for upto, to in ways if at < upto), ways[-1][1])
+def _way(ways: tuple[tuple[float, int], ...], at: float) -> int:
+    for upto, to in ways:
+        if at < upto:
+            return to
+    return ways[-1][1]
 
 
-def _pauses(leg: _Leg, share: float, chance: Random) -> int:
-    """Seconds on the wall of the pauses of a visit: one follows another with the same chance."""
-    expected = leg.pauses * share
-    again = expected / (1.0 + expected)
-    found = 0.0
+def _pauses(leg: _Leg, again: float, chance: Callable[[], float]) -> int:
+    """Seconds on the wall of the pauses of a visit that has one: another follows with the same
+    chance."""
+    found = draw(leg.course.lengths, chance)
     for _ in range(MOST_PAUSES):
-        if chance.random() >= again:
+        if chance() >= again:
             break
         found += draw(leg.course.lengths, chance)
     return int(found)
+
+
+def _another(expected: float) -> float:
+    """The chance of one more pause, if a visit has so many on average."""
+    return expected / (1.0 + expected)
