@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from io import StringIO
 
-from reports.exports.tables import Column, Progress, Table, labels, written
+from reports.exports.tables import Column, Progress, Table, labels, plain, written
 
 SEPARATOR = ";"
 MARK = "\ufeff"
@@ -44,6 +44,14 @@ def csv_lines(
             if progress:
                 progress(count)
     yield _taken(buffer)
+
+
+def title_line(table: Table) -> str:
+    """The line over a table that shares its text with others."""
+    buffer = StringIO()
+    writer = csv.writer(buffer, delimiter=SEPARATOR, lineterminator="\r\n")
+    writer.writerow([harmless(plain(table.title))])
+    return buffer.getvalue()
 
 
 def harmless(text: str) -> str:

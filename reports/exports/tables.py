@@ -37,13 +37,14 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """`name` is the tab of a workbook (at most 31 characters). `rows` may be endless to memory: it
-    is read once, from the first to the last."""
+    is read once, from the first to the last. `count` is their number where it is known before."""
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[object]]
     note: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,8 @@ def about(heading: Heading, tables: Sequence[Table], zone: tzinfo) -> list[tuple
         *heading.filters,
         ("Dibuat", f"{made} oleh {heading.made_by}" if heading.made_by else made),
     ]
-    lines += [(table.name, f"{table.title}. {table.note}".strip()) for table in tables]
+    for table in tables:
+        lines.append((table.name, f"{table.title}. {table.note}" if table.note else table.title))
     return lines + list(heading.definitions)
 
 
