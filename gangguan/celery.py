@@ -57,6 +57,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "roll-figures": {
+        "task": "reports.tasks.roll",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "make-prints": {
         "task": "papers.tasks.make_prints",
         "schedule": 5.0,
@@ -70,6 +75,16 @@ app.conf.beat_schedule = {
     "sweep-orphan-files": {
         "task": "tickets.tasks.sweep_orphans",
         "schedule": crontab(hour="18", minute="30"),  # UTC: after midnight in every zone
+        "options": {"expires": 3600},
+    },
+    "refresh-forecasts": {
+        "task": "reports.tasks.refresh_forecasts",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "refresh-courses": {
+        "task": "reports.tasks.refresh_courses",
+        "schedule": crontab(hour="19", minute="10"),
         "options": {"expires": 3600},
     },
 }

@@ -1,8 +1,23 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "Laporan"
+
+    def ready(self) -> None:
+        from papers.prints import queue
+        from reports.exports import making as exports
+        from reports.forecast import making
+        from reports.forecast.outlooks import Forecasts
+        from reports.rollup import roll, triggers
+        from tickets import outlook
+
+        roll.after(making.forecast)
+        outlook.register(Forecasts())
+        queue.register(exports.NAME, exports.KIND)
+        pre_migrate.connect(triggers.prepare, sender=self, dispatch_uid="rollup-triggers")
+        post_migrate.connect(triggers.maintain, sender=self, dispatch_uid="rollup-triggers")

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from people.models import Assignment, Office, OfficeKind, Role, User, Zone
 from people.reference import ensure_roles
+from reports.rollup.roll import roll
 from services.models import Kind, Route, Service
 from sop.clock import holidays
 from sop.clock.calendars import PERPRES_21_2023, RAMADAN
@@ -156,6 +157,8 @@ def load(now: datetime) -> bool:
         world = make_world(now)
         play(world, now)
         letters.write(world, now)
+        while roll(now):
+            pass
     return True
 
 
