@@ -14,6 +14,8 @@ from django.http import QueryDict
 from tickets import access, numbers
 from tickets.handling import NextAct, handling
 from tickets.models import Status, Ticket
+from tickets.outlook import Outlook, outlooks
+from tickets.search import SHORTEST, TOO_SHORT, having
 from tickets.text import search_words
 
 if TYPE_CHECKING:
@@ -54,6 +56,11 @@ class Filters:
         return numbers.parse(self.words)
 
     @property
+    def fault(self) -> str:
+        """Why the words are not searched for, beside their field."""
+        return TOO_SHORT if 0 < len(self.words) < SHORTEST else ""
+
+    @property
     def narrowed(self) -> bool:
         return bool(self.words or self.status or self.service or self.since or self.until)
 
@@ -76,12 +83,8 @@ class Filters:
         if self.scope == OFFICE:
             mine = Q(office__in=open_to.reads)
         tickets: TicketQuerySet = Ticket.objects.filter(mine)
-        if self.words:
-            tickets = tickets.filter(
-                Q(number__icontains=self.words)
-                | Q(title__icontains=self.words)
-                | Q(symptoms__icontains=self.words)
-            )
+        if len(self.words) >= SHORTEST:
+            tickets = tickets.filter(having(self.words))
         if self.status == OPEN:
             tickets = tickets.open()
         elif self.status:
@@ -99,6 +102,7 @@ class Filters:
 class Row:
     ticket: Ticket
     act: NextAct | None
+    outlook: Outlook | None = None
 
     @property
     def tone(self) -> str:
@@ -111,8 +115,8 @@ class Row:
 
 
 def rows(tickets: Sequence[Ticket], at: datetime) -> list[Row]:
-    acts = handling().next_acts(tickets, at)
-    return [Row(ticket, acts.get(ticket.pk)) for ticket in tickets]
+    acts, ends = handling().next_acts(tickets, at), outlooks().of_rows(tickets, at)
+    return [Row(ticket, acts.get(ticket.pk), ends.get(ticket.pk)) for ticket in tickets]
 
 
 def _small_number(given: str) -> int | None:

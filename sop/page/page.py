@@ -31,6 +31,7 @@ from sop.permissions import Rights, rights
 from tickets import questions
 from tickets.access import is_officer
 from tickets.models import Attachment, Comment, Event, Status, Ticket
+from tickets.outlook import Outlook, outlooks
 
 if TYPE_CHECKING:
     from people.models import User
@@ -125,6 +126,11 @@ class Page:
         """Nothing where the SOP sets no overall time."""
         run = self.overall
         return self.remaining(run) if run and run.due_at else None
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """The expected finish in words, if there is anything to say; one query."""
+        return outlooks().of(self.ticket, self.now, officer=self.officer)
 
     @cached_property
     def waiting_for(self) -> list[Holder]:
