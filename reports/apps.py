@@ -9,7 +9,9 @@ class ReportsConfig(AppConfig):
     verbose_name = "Laporan"
 
     def ready(self) -> None:
+        from notices import enclosures
         from papers.prints import queue
+        from reports.exports import mailing
         from reports.exports import making as exports
         from reports.forecast import making
         from reports.forecast.outlooks import Forecasts
@@ -19,5 +21,6 @@ class ReportsConfig(AppConfig):
         roll.after(making.forecast)
         outlook.register(Forecasts())
         queue.register(exports.NAME, exports.KIND)
+        enclosures.register(mailing.ENCLOSURE, mailing.enclosed)
         pre_migrate.connect(triggers.prepare, sender=self, dispatch_uid="rollup-triggers")
         post_migrate.connect(triggers.maintain, sender=self, dispatch_uid="rollup-triggers")
