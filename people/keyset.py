@@ -68,17 +68,25 @@ class Part:
 
 @dataclass(frozen=True)
 class Total:
-    """How many rows a list has, counted no further than `MOST`."""
+    """How many rows a list has, counted no further than `MOST` unless it is `exact`."""
 
     count: int
+    exact: bool = False
+
+    def __bool__(self) -> bool:
+        return self.count > 0
 
     @property
     def more(self) -> bool:
-        return self.count > MOST
+        return self.count > MOST and not self.exact
+
+    @property
+    def brief(self) -> str:
+        """For a badge: 1.000+"""
+        return f"{_dotted(MOST)}+" if self.more else _dotted(self.count)
 
     def __str__(self) -> str:
-        most = f"{MOST:,}".replace(",", ".")
-        return f"lebih dari {most}" if self.more else f"{self.count:,}".replace(",", ".")
+        return f"lebih dari {_dotted(MOST)}" if self.more else _dotted(self.count)
 
 
 @dataclass(frozen=True)
@@ -120,9 +128,11 @@ def total(*lists: QuerySet[Any]) -> Total:
     return Total(count)
 
 
-def page(parts: Part | Sequence[Part], place: str | None, size: int) -> Page:
+def page(
+    parts: Part | Sequence[Part], place: str | None, size: int, known: int | None = None
+) -> Page:
     """The page at `place`. One query where the rows lie in one part; a second counts them unless
-    the first page holds them all."""
+    the first page holds them all or their number is `known`."""
     stretches = [parts] if isinstance(parts, Part) else list(parts)
     at = _read(place or "", stretches)
     found = _rows(stretches, at, size + 1) if at else []
@@ -134,9 +144,15 @@ def page(parts: Part | Sequence[Part], place: str | None, size: int) -> Page:
     if back:
         found.reverse()
     later, earlier = beyond or back, (beyond if back else at is not None)
+    if known is not None:
+        counted = Total(known, exact=True)
+    elif later or earlier:
+        counted = total(*(part.rows for part in stretches))
+    else:
+        counted = Total(len(found))
     return Page(
         rows=[row for _, row in found],
-        total=total(*(part.rows for part in stretches)) if later or earlier else Total(len(found)),
+        total=counted,
         previous=_write(stretches, found[0], before=True) if earlier else "",
         next=_write(stretches, found[-1], before=False) if later else "",
     )
@@ -205,6 +221,10 @@ def _value(row: Any, name: str) -> Any:
     for step in name.split("__"):
         row = getattr(row, step)
     return row
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def _packed(value: Any) -> Any:

@@ -150,3 +150,8 @@ def test_counting_ends_somewhere(
     monkeypatch.setattr(keyset, "MOST", 20)
     assert str(page(part, "", SIZE).total) == "lebih dari 20"
     assert keyset.Total(1234).more
+
+
+def test_a_known_number_of_rows_is_not_counted_again_and_said_exactly() -> None:
+    assert str(keyset.Total(12_345, exact=True)) == "12.345"
+    assert str(keyset.Total(12_345)) == "lebih dari 1.000"
