@@ -146,11 +146,19 @@ def due_subscriptions(now: datetime) -> list[Subscription]:
     found = []
     for row in rows.select_related("user", "office").order_by("office", "pk"):
         today = now.astimezone(row.office.tz).date()
-        if today.day >= row.day and (
-            row.sent_for is None or row.sent_for < last_month(today).first
-        ):
+        if today.day >= row.day and _lacks(row, last_month(today)):
             found.append(row)
     return found
+
+
+def next_report(row: Subscription, now: datetime) -> Period:
+    """The month whose report goes next."""
+    last = last_month(now.astimezone(row.office.tz).date())
+    return last if _lacks(row, last) else last.next
+
+
+def _lacks(row: Subscription, month: Period) -> bool:
+    return row.sent_for is None or row.sent_for < month.first
 
 
 def last_month(today: date) -> Period:
