@@ -98,6 +98,13 @@ class Difference:
         return found
 
 
+def figures(sums: Difference) -> Iterator[tuple[str, list[Any]]]:
+    """Key, measures and digest of the cells that these sums alone would make."""
+    for place, amount in sums.amounts.items():
+        if amount:
+            yield place.key, [*amount.measures, Spread(amount.spread).dump()]
+
+
 def measures_of(row: FactRow) -> list[tuple[int, int]]:
     """What a fact adds to each measure (by place in MEASURES), without the zeros."""
     found = {
