@@ -20,6 +20,7 @@ from django.utils import timezone
 from notices.models import Notice
 from papers.dispositions.verbs import unread_for
 from people.directory import Directory, Holder
+from people.keyset import Total, total
 from people.localtime import when_short
 from people.models import Role, User
 from reports.scope import leads
@@ -37,7 +38,7 @@ class Item:
     url: str
     icon: str
     active: bool = False
-    count: int | None = None
+    count: Total | None = None
 
 
 class Shell:
@@ -84,8 +85,8 @@ class Shell:
         return _url("desk" if self.is_officer else "my_tickets") if self.user else ""
 
     @cached_property
-    def unread(self) -> int:
-        return Notice.objects.inbox(self.user.pk).unread().count() if self.user else 0
+    def unread(self) -> Total:
+        return total(Notice.objects.inbox(self.user.pk).unread()) if self.user else Total(0)
 
     @cached_property
     def menu(self) -> list[Item]:
@@ -98,7 +99,7 @@ class Shell:
             items.append(self._item("complaint_onbehalf", "Catat aduan", "telephone"))
         if self.is_officer and self.user:
             items.append(
-                self._item("dispositions", "Disposisi saya", "send", unread_for(self.user) or None)
+                self._item("dispositions", "Disposisi saya", "send", _some(unread_for(self.user)))
             )
         if self.is_officer:
             items.append(self._item("journal", "Jurnal harian", "journal-text"))
@@ -125,7 +126,13 @@ class Shell:
         shown = getattr(self.request, "desk_view", "")
         address = _url("desk")
         return [
-            Item(view.label, f"{address}?tampilan={slug}", view.icon, slug == shown, counts[slug])
+            Item(
+                label=view.label,
+                url=f"{address}?tampilan={slug}",
+                icon=view.icon,
+                active=slug == shown,
+                count=Total(counts[slug]),
+            )
             for slug, view in VIEWS.items()
         ]
 
@@ -133,7 +140,7 @@ class Shell:
         return holder.role.is_head and holder.role.side == Role.Side.HANDLER
 
     def _item(
-        self, name: str, label: str, icon: str, count: int | None = None, *, part: str = ""
+        self, name: str, label: str, icon: str, count: Total | None = None, *, part: str = ""
     ) -> Item | None:
         """None for an address that this installation does not have. `part` is what the item stands
         for where that is more than the pages below its own address."""
@@ -182,6 +189,10 @@ def _one_active(items: list[Item]) -> list[Item]:
     here = [item for item in items if item.active]
     chosen = max(here, key=lambda item: len(item.url), default=None)
     return [replace(item, active=item is chosen) for item in items]
+
+
+def _some(count: int) -> Total | None:
+    return Total(count) if count else None
 
 
 def _url(name: str) -> str:

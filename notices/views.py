@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,20 +16,23 @@ from django.views.decorators.http import require_GET, require_POST
 from notices import outbox as out
 from notices.forms import STATES, ResendForm
 from notices.models import Notice, NoticeQuerySet
+from people import keyset
+from people.keyset import Key, Part
 from people.models import User
 from people.scope import offices_kept_by
 
 PAGE = 25
+ORDER = (Key("created_at", descending=True), Key("pk", descending=True))
 
 
 @require_GET
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     mine = Notice.objects.inbox(_me(request).pk)
-    unread = mine.unread().count()
+    unread = keyset.total(mine.unread())
     only_unread = request.GET.get("tampil") == "belum"
     rows = mine.unread() if only_unread else mine
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = keyset.page(Part(rows, ORDER), request.GET.get(keyset.PARAMETER), PAGE)
     context = {
         "page": page,
         "unread": unread,
@@ -72,7 +74,7 @@ def inbox_count(request: HttpRequest) -> HttpResponse:
     """The badge, polled by htmx; nothing instead of a login page when the session has ended."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
-    unread = Notice.objects.inbox(_me(request).pk).unread().count()
+    unread = keyset.total(Notice.objects.inbox(_me(request).pk).unread())
     return render(request, "notices/_count.html", {"unread": unread})
 
 
@@ -105,7 +107,7 @@ def _outbox_page(request: HttpRequest, form: ResendForm, status: int = 200) -> H
     rows = _filtered(kept, state, query).select_related("recipient__office")
     counts = dict(kept.order_by().values_list("mail_state").annotate(number=Count("pk")))
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": keyset.page(Part(rows, ORDER), request.GET.get(keyset.PARAMETER), PAGE),
         "form": form,
         "state": state if state in STATES else "",
         "q": query,
@@ -136,7 +138,7 @@ def _filtered(rows: NoticeQuerySet, state: str, query: str) -> NoticeQuerySet:
 
 def _query(request: HttpRequest) -> str:
     kept = request.GET.copy()
-    kept.pop("page", None)
+    kept.pop(keyset.PARAMETER, None)
     return kept.urlencode()
 
 

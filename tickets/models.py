@@ -168,6 +168,14 @@ class Ticket(models.Model):
             models.Index(fields=["office", "-filed_at"], name="ticket_of_office"),
             models.Index(fields=["handler", "status", "-filed_at"], name="ticket_of_handler"),
             models.Index(fields=["closed_at"], name="ticket_closed"),
+            # read by the desk: all tickets, newest first
+            models.Index(fields=["-filed_at", "-id"], name="ticket_filed"),
+            # read by the desk's queues and by the counts of what is open
+            models.Index(
+                fields=["handler", "service"],
+                name="ticket_open",
+                condition=Q(closed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from people import keyset
+from people.keyset import Key, Part
 from people.localtime import zone_of
 from people.models import User
 from services.models import Service
@@ -21,6 +22,7 @@ from tickets import access, lists, numbers
 from tickets.models import Ticket
 
 PER_PAGE = 25
+NEWEST = (Key("filed_at", descending=True), Key("pk", descending=True))
 _COUNTS = "home.services"
 _COUNTS_SECONDS = 30
 
@@ -62,11 +64,11 @@ def my_tickets(request: HttpRequest) -> HttpResponse:
     if asked.number and _may_see(user, asked.number):
         return redirect("ticket", number=asked.number)
     tickets = asked.tickets(user, open_to, zone_of(user.office))
-    page = Paginator(tickets, PER_PAGE).get_page(request.GET.get("page"))
+    page = keyset.page(Part(tickets, NEWEST), request.GET.get(keyset.PARAMETER), PER_PAGE)
     context = {
         "filters": asked,
         "page": page,
-        "rows": lists.rows(list(page.object_list), now),
+        "rows": lists.rows(page.rows, now),
         "query": asked.query(),
         "statuses": lists.STATUSES,
         "services": Service.objects.order_by("order", "name").only("pk", "name"),

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +28,8 @@ from papers.letters.queue import Queue
 from papers.models import Letter, RegisterEntry
 from papers.office.configuring import configurable
 from papers.prints.offers import Offer, answer
+from people import keyset
+from people.keyset import Key, Part
 from people.models import User
 from people.requests import person
 from tickets import access
@@ -37,6 +38,8 @@ from tickets.models import Ticket
 PER_PAGE = 30
 AT_ONCE = 300  # rows; below a second of typesetting
 Direction = RegisterEntry.Direction
+DRAFTED = (Key("drafted_at", descending=True), Key("pk", descending=True))
+ENTERED = (Key("created_at", descending=True), Key("pk", descending=True))
 HEADINGS = {
     "approve": "Menunggu persetujuan Anda",
     "number": "Siap diberi nomor",
@@ -52,14 +55,14 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     queue = Queue(person(request), timezone.now())
     state = request.GET.get("tahap", "")
     words = request.GET.get("q", "")[:100]
-    rows = queue.letters.order_by("-drafted_at", "-pk")
+    rows = queue.letters
     if state in Letter.State.values:
         rows = rows.filter(state=state)
     for word in words.split()[:6]:
         rows = rows.filter(_letter_has(word))
     context = {
         "waiting": [(HEADINGS[name], found) for name, found in queue.waiting.items() if found],
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": keyset.page(Part(rows, DRAFTED), request.GET.get(keyset.PARAMETER), PER_PAGE),
         "query": urlencode({"tahap": state, "q": words}),
         "state": state,
         "words": words,
@@ -80,7 +83,9 @@ def agenda(request: HttpRequest) -> HttpResponse:
     years = sorted(set(book.entries.values_list("year", flat=True)) | {asked["year"]}, reverse=True)
     context = {
         **asked,
-        "page": Paginator(rows_of(book, asked), PER_PAGE).get_page(request.GET.get("page")),
+        "page": keyset.page(
+            Part(rows_of(book, asked), ENTERED), request.GET.get(keyset.PARAMETER), PER_PAGE
+        ),
         "query": _query(asked),
         "outside": [] if asked["words"] else outside(of_year),
         "years": years,

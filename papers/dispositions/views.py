@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,7 +25,9 @@ from papers.dispositions.hands import words_of
 from papers.dispositions.senders import Sender
 from papers.errors import Refused
 from papers.models import Disposition, DispositionRecipient
+from people import keyset
 from people.directory import Directory
+from people.keyset import Key, Part
 from people.models import User
 from people.requests import person
 from tickets import access
@@ -36,6 +38,12 @@ VIEWS = {
     "masuk": "Perlu ditindaklanjuti",
     "selesai": "Sudah ditindaklanjuti",
     "keluar": "Saya berikan",
+}
+_GIVEN = Key("disposition__created_at", descending=True)
+ORDERS: dict[str, keyset.Order] = {
+    "masuk": (Key("disposition__due_at", nulls="last"), _GIVEN, Key("pk", descending=True)),
+    "selesai": (_GIVEN, Key("pk", descending=True)),
+    "keluar": (Key("created_at", descending=True), Key("pk", descending=True)),
 }
 
 
@@ -142,8 +150,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "selesai": dispositions.received_by(user).exclude(followed_up_at=None),
         "keluar": dispositions.given_by(user),
     }[view]
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("hal"))
-    rows = list(page.object_list)
+    page = keyset.page(Part(found, ORDERS[view]), request.GET.get(keyset.PARAMETER), PER_PAGE)
+    rows = page.rows
     given = view == "keluar"
     tickets = {(row if given else row.disposition).ticket_id for row in rows}
     visible = Ticket.objects.filter(access.visible_filter(user, now), pk__in=tickets)
@@ -151,6 +159,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "views": VIEWS,
         "view": view,
         "page": page,
+        "query": urlencode({"tampilan": view}),
         "given": given,
         "rows": [_line(row, given, now) for row in rows],
         "visible": set(visible.values_list("pk", flat=True)),

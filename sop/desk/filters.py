@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
-from django.db.models import F, OrderBy, Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 
 from people.directory import Directory
+from people.keyset import Key, Part
 from people.localtime import long_date
 from people.models import OfficeKind
 from services.models import Service
 from sop.machine import PROCEDURES
-from tickets.models import INTAKE, Priority, Status
+from tickets.models import INTAKE, Priority, Status, Ticket
+from tickets.search import SHORTEST, TOO_SHORT, having
 
 OPEN_ONLY = "terbuka"
 SEARCH_AT_MOST = 100
+Stage = Literal["open", "closed", ""]
 SORTS = {"sisa": "Sisa waktu", "masuk": "Terbaru masuk", "prioritas": "Prioritas"}
 
-_URGENCY: list[OrderBy] = [
-    F("closed_at").desc(nulls_first=True),  # open ones first, then the last closed
-    F("step_paused_at").asc(nulls_first=True),  # a clock that stands still waits below
-    F("step_due_at").asc(nulls_last=True),
-]
-_ORDERS: dict[str, list[OrderBy | str]] = {
-    "sisa": [*_URGENCY, "filed_at", "pk"],
-    "masuk": ["-filed_at", "-pk"],
-    "prioritas": ["priority", *_URGENCY, "filed_at", "pk"],
-}
+_NEWEST = (Key("filed_at", descending=True), Key("pk", descending=True))
+_URGENT = (
+    Key("step_paused_at", nulls="first"),  # a clock that stands still waits below
+    Key("step_due_at", nulls="last"),
+    Key("filed_at"),
+    Key("pk"),
+)
+_OPEN = {"sisa": _URGENT, "prioritas": (Key("priority"), *_URGENT)}
+_CLOSED = (Key("closed_at", descending=True), Key("filed_at"), Key("pk"))
 
 
 class DeskFilter(forms.Form):
@@ -83,7 +85,10 @@ class DeskFilter(forms.Form):
                 field.widget.format = "%Y-%m-%d"
 
     def clean_q(self) -> str:
-        return " ".join(str(self.cleaned_data["q"]).split())
+        words = " ".join(str(self.cleaned_data["q"]).split())
+        if 0 < len(words) < SHORTEST:
+            raise forms.ValidationError(TOO_SHORT)
+        return words
 
     def clean_dari(self) -> date | None:
         return _of_our_time(self.cleaned_data["dari"])
@@ -110,6 +115,23 @@ class DeskFilter(forms.Form):
             found &= getattr(self, f"_by_{name}")(value)
         return found
 
+    def parts(self, rows: QuerySet[Ticket], sort: str, stage: Stage) -> list[Part]:
+        """The list in its order: the open tickets, then the last closed. Each part is read by an
+        index of its own. A list of one `stage` has one part."""
+        if sort == "masuk":
+            return [Part(rows, _NEWEST)]
+        stage = stage or self._stage()
+        opened = Part(rows.filter(closed_at__isnull=True), _OPEN[sort])
+        closed = Part(rows.filter(closed_at__isnull=False), _CLOSED)
+        return {"open": [opened], "closed": [closed]}.get(stage, [opened, closed])
+
+    def _stage(self) -> Stage:
+        """What the filters leave."""
+        status = self.values.get("status", "")
+        if status in (Status.CLOSED, Status.CANCELLED):
+            return "closed"
+        return "open" if status or "langkah" in self.values else ""
+
     def query(self, *without: str) -> str:
         """The holding filters as a query string."""
         return urlencode({n: _plain(v) for n, v in self.values.items() if n not in without})
@@ -130,13 +152,13 @@ class DeskFilter(forms.Form):
         return str(value)
 
     def _by_q(self, text: str) -> Q:
-        return (
-            Q(number__icontains=text)
-            | Q(title__icontains=text)
-            | Q(symptoms__icontains=text)
-            | Q(office__name__icontains=text)
-            | Q(office__short_name__icontains=text)
-        )
+        wanted = text.casefold()
+        offices = [
+            office.pk
+            for office, _ in self.directory.tree()
+            if wanted in office.name.casefold() or wanted in office.short_name.casefold()
+        ]
+        return having(text) | Q(office__in=offices) if offices else having(text)
 
     def _by_status(self, value: str) -> Q:
         return Q(closed_at__isnull=True) if value == OPEN_ONLY else Q(status=value)
@@ -164,10 +186,6 @@ class DeskFilter(forms.Form):
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self.zone)
-
-
-def order_of(sort: str) -> list[OrderBy | str]:
-    return _ORDERS[sort]
 
 
 def _choices(form: forms.Form, name: str, choices: Iterable[tuple[str, str]]) -> None:

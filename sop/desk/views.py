@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,17 +16,20 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from people import keyset
+from people.keyset import Page, Total
 from people.localtime import when_short
 from people.models import User
 from sop.clock.remaining import Clocks, Remaining
 from sop.desk import queue
-from sop.desk.filters import SORTS, DeskFilter, order_of
-from sop.desk.queue import ALL, MINE, VIEWS, Desk, View
+from sop.desk.filters import SORTS, DeskFilter, Stage
+from sop.desk.queue import ALL, MINE, TODAY, VIEWS, Desk, View
 from sop.machine import current_step, procedure_of
 from tickets import numbers
 from tickets.models import Priority, Ticket
 
 PAGE = 25
+STAGES: dict[View, Stage] = {TODAY: "closed", ALL: ""}  # the other lists hold open tickets alone
 PILLS = {
     Priority.CRITICAL: "pill-late",
     Priority.HIGH: "pill-near",
@@ -63,8 +65,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     view = _view(request, form)
     # The frame draws the lists with their counts in its menu (gangguan.context).
     request.desk, request.desk_counts, request.desk_view = mine, counts, view.slug  # type: ignore[attr-defined]
-    context = _context(mine, form, view, _sort(request), request.GET.get("page"))
-    context["views"] = [(item, counts[slug]) for slug, item in VIEWS.items()]
+    context = _context(mine, form, view, _sort(request), request.GET.get(keyset.PARAMETER))
+    context["views"] = [(item, Total(counts[slug])) for slug, item in VIEWS.items()]
     return render(request, "sop/desk.html", context)
 
 
@@ -91,14 +93,14 @@ def desk_news(request: HttpRequest) -> HttpResponse:
 
 
 def _context(
-    mine: Desk, form: DeskFilter, view: View, sort: str, number: str | None
+    mine: Desk, form: DeskFilter, view: View, sort: str, place: str | None
 ) -> dict[str, Any]:
-    page = _page(mine, view, form, sort, number)
+    page = _page(mine, view, form, sort, place)
     return {
         "view": view,
         "form": form,
         "page": page,
-        "rows": rows_of(page.object_list, mine.at, mine),
+        "rows": rows_of(page.rows, mine.at, mine),
         "sorts": [(key, label, key == sort) for key, label in SORTS.items()],
         "query": _join(view, sort, form.query()),
         "chips": [(label, text, _join(view, sort, rest)) for label, text, rest in form.chips()],
@@ -175,9 +177,9 @@ def _listed(mine: Desk, view: View, form: DeskFilter) -> QuerySet[Ticket]:
     return mine.view(view).filter(form.condition())
 
 
-def _page(mine: Desk, view: View, form: DeskFilter, sort: str, number: str | None) -> Page[Ticket]:
+def _page(mine: Desk, view: View, form: DeskFilter, sort: str, place: str | None) -> Page:
     rows = _listed(mine, view, form).select_related("service", "office", "handler")
-    return Paginator(rows.order_by(*order_of(sort)), PAGE).get_page(number)
+    return keyset.page(form.parts(rows, sort, STAGES.get(view, "open")), place, PAGE)
 
 
 def _join(view: View, sort: str, rest: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,12 +18,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from papers import journal
 from papers.prints.offers import Offer, answer
 from papers.prints.periods import PeriodForm
+from people import keyset
+from people.keyset import Key, Part
 from people.models import User
 from services.models import Service
 from sop.desk.queue import Desk
 from sop.journal.complaint_log import Log, order, rows_of, tally
 
 PAGE = 25
+OLDEST = (Key("filed_at"), Key("pk"))
 AT_ONCE = 300  # rows; below a second of typesetting
 
 
@@ -77,12 +79,12 @@ def complaint_log(request: HttpRequest) -> HttpResponse:
         return render(request, "sop/complaint_log.html", context, status=422)
     log = form.log
     tickets = log.tickets(desk.directory)
-    page = Paginator(tickets, PAGE).get_page(request.GET.get("page"))
+    page = keyset.page(Part(tickets, OLDEST), request.GET.get(keyset.PARAMETER), PAGE)
     context |= {
         "log": log,
         "page": page,
-        "rows": list(rows_of(page.object_list, log.agency)),
-        "tally": tally(log.complaints(desk.directory).values_list("status", flat=True)),
+        "rows": list(rows_of(page.rows, log.agency)),
+        "tally": tally(log.tally(desk.directory)),
         "query": _query(log),
     }
     return render(request, "sop/complaint_log.html", context)

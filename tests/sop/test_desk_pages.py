@@ -139,13 +139,38 @@ def test_pages_say_where_one_is_and_keep_the_filters(cast: Cast) -> None:
         database(cast, at=NOW - timedelta(minutes=minute))
     first = get(cast.helpdesk, "?tampilan=semua&layanan=simpeg&urut=masuk")
     text = first.content.decode()
-    assert "1–25 dari 27 tiket" in text
-    assert "?tampilan=semua&amp;urut=masuk&amp;layanan=simpeg&amp;page=2" in text
-    second = get(cast.helpdesk, "?tampilan=semua&layanan=simpeg&urut=masuk&page=2")
-    assert "26–27 dari 27 tiket" in second.content.decode()
+    assert "25 dari 27 tiket" in text
+    assert "?tampilan=semua&amp;urut=masuk&amp;layanan=simpeg&amp;halaman=" in text
+    place = first.context["page"].next
+    second = get(cast.helpdesk, f"?tampilan=semua&layanan=simpeg&urut=masuk&halaman={place}")
+    assert "2 dari 27 tiket" in second.content.decode()
     assert len(set(numbers(first)) | set(numbers(second))) == 27
-    assert len(numbers(get(cast.helpdesk, "?tampilan=semua&page=99"))) == 2
-    assert len(numbers(get(cast.helpdesk, "?tampilan=semua&page=x"))) == 25
+    for odd in ("99", "x", f"{place}x", place):  # the last is a place of another order
+        assert len(numbers(get(cast.helpdesk, f"?tampilan=semua&halaman={odd}"))) == 25
+
+
+def test_the_closed_follow_the_open_over_the_pages(cast: Cast) -> None:
+    done = [
+        walk.walk_to_end(database(cast), NOW - timedelta(minutes=minute)).number
+        for minute in range(2)
+    ]
+    waiting = [database(cast, at=NOW - timedelta(minutes=minute)).number for minute in range(25)]
+    for sort in ("sisa", "prioritas"):
+        first = get(cast.helpdesk, f"?tampilan=semua&urut={sort}")
+        assert numbers(first) == waiting[::-1]
+        place = first.context["page"].next
+        second = get(cast.helpdesk, f"?tampilan=semua&urut={sort}&halaman={place}")
+        assert numbers(second) == done
+        back = second.context["page"].previous
+        assert numbers(get(cast.helpdesk, f"?tampilan=semua&urut={sort}&halaman={back}")) == (
+            waiting[::-1]
+        )
+
+
+def test_two_letters_are_too_few_to_search_for(cast: Cast) -> None:
+    found = get(cast.helpdesk, "?q=si")
+    assert "Tulis sedikitnya 3 huruf atau angka." in found.content.decode()
+    assert 'value="si"' in found.content.decode()
 
 
 # -- filters -----------------------------------------------------------------------------------
@@ -292,7 +317,22 @@ def test_a_page_costs_the_same_for_one_ticket_and_three(
         while Ticket.objects.count() < number:
             database(cast)
         # session, user; own roles, roles, offices, assignments; services of the filter;
-        # counts 2, length, rows; runs, pauses, calendars 3, newest 2; user's office, unread,
+        # counts 2, rows; runs, pauses, calendars 3, newest 2; user's office, unread,
         # dispositions, heartbeat
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(21):
             assert len(numbers(client.get(reverse("desk")))) == number
+
+
+def test_a_list_of_many_pages_costs_its_length_and_no_more(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    for minute in range(27):
+        database(cast, at=NOW - timedelta(minutes=minute))
+    client = signed_in(cast.it_examiner)
+    shown = client.get(reverse("desk"))
+    with django_assert_num_queries(22):  # as above, and the length
+        client.get(reverse("desk"))
+    with django_assert_num_queries(22):
+        client.get(reverse("desk"), {"halaman": shown.context["page"].next})
+    with django_assert_num_queries(23):  # the closed ones are counted by themselves
+        client.get(reverse("desk"), {"tampilan": "semua", "status": "", "urut": "sisa"})

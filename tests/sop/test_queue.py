@@ -204,7 +204,7 @@ def test_counts_are_the_lengths_of_the_lists(cast: Cast) -> None:
             if mine.is_officer:
                 lengths = {slug: len(mine.view(view)) for slug, view in VIEWS.items()}
                 assert mine.counts() == lengths, (user, at)
-                assert mine.count_of_mine() == lengths[MINE.slug]
+                assert mine.count_of_mine().count == lengths[MINE.slug]
 
 
 def test_counts_cost_the_same_for_one_ticket_and_three(
