@@ -87,5 +87,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="19", minute="10"),
         "options": {"expires": 3600},
     },
+    "issue-monthly-reports": {
+        "task": "reports.tasks.issue_monthly",
+        "schedule": crontab(minute="17"),
+        "options": {"expires": 3000},
+    },
 }
 app.autodiscover_tasks(["sop", "notices", "tickets", "papers", "reports"])

@@ -11,6 +11,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from notices import enclosures
         from papers.prints import queue
+        from reports.compliance import evidence
         from reports.exports import mailing
         from reports.exports import making as exports
         from reports.forecast import making
@@ -21,6 +22,7 @@ class ReportsConfig(AppConfig):
         roll.after(making.forecast)
         outlook.register(Forecasts())
         queue.register(exports.NAME, exports.KIND)
+        queue.register(evidence.NAME, evidence.KIND)
         enclosures.register(mailing.ENCLOSURE, mailing.enclosed)
         pre_migrate.connect(triggers.prepare, sender=self, dispatch_uid="rollup-triggers")
         post_migrate.connect(triggers.maintain, sender=self, dispatch_uid="rollup-triggers")

@@ -7,6 +7,7 @@ from time import monotonic
 from celery import shared_task
 from django.utils import timezone
 
+from reports.compliance import monthly
 from reports.forecast import refresh
 from reports.rollup import roll as rollup
 
@@ -32,3 +33,9 @@ def refresh_forecasts() -> int:
 def refresh_courses() -> int:
     """Reads anew how the SOPs have gone; gives the number of SOPs and agencies."""
     return refresh.histories(timezone.now())
+
+
+@shared_task(name="reports.tasks.issue_monthly")
+def issue_monthly() -> int:
+    """Issues last month's compliance reports and mails them; gives the number issued."""
+    return monthly.issue_monthly(timezone.now())
