@@ -162,8 +162,9 @@ def test_the_closed_follow_the_open_over_the_pages(cast: Cast) -> None:
         second = get(cast.helpdesk, f"?tampilan=semua&urut={sort}&halaman={place}")
         assert numbers(second) == done
         back = second.context["page"].previous
-        assert numbers(get(cast.helpdesk, f"?tampilan=semua&urut={sort}&halaman={back}")) == (
-            waiting[::-1]
+        assert (
+            numbers(get(cast.helpdesk, f"?tampilan=semua&urut={sort}&halaman={back}"))
+            == (waiting[::-1])
         )
 
 
