@@ -94,7 +94,7 @@ class Line:
 
     @property
     def paused_words(self) -> str:
-        return in_words(self.paused, working=True) if self.pauses else "–"
+        return in_words(self.paused, working=True).removesuffix(" kerja") if self.pauses else "–"
 
     @property
     def used(self) -> str:
@@ -124,7 +124,8 @@ class Line:
             return "–"
         if self.measured < ENOUGH:
             return f"belum cukup data ({self.measured})"
-        return in_words(seconds, working=not self.wall)
+        words = in_words(seconds, working=not self.wall)
+        return f"{words} (jam dinding)" if self.wall else words.removesuffix(" kerja")
 
 
 def _of(part: int, whole: int) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from reports.compliance import names
 from reports.compliance.report import Line, Report
 
-Link = Callable[[Line, str], str]  # the list behind a measure of a line; '' if there is none
+# The list behind a measure of a line of a section ('' is the whole); '' if there is none.
+Link = Callable[[str, Line, str], str]
 
-HEAD = ("Kunjungan", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat (%)", "Median", "P90",
-        "P90 / mutu baku", "Ulangan", "Jeda", "Arahan diminta", "Dijawab",
-        "Kelengkapan belum ada")  # fmt: skip
+HEAD = ("Kunjungan", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat", "Median", "P90",
+        "Ulangan", "Jeda", "Arahan dijawab", "Kelengkapan belum ada")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,28 @@ class Section:
     empty: str
     about: str = ""
 
+    @property
+    def labelled(self) -> list[list[tuple[str, Cell]]]:
+        """Each cell with the head of its column, for a narrow display."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
 
-def figures(report: Report, link: Link = lambda line, measure: "") -> list[dict[str, str]]:
+
+def no_link(section: str, line: Line, measure: str) -> str:
+    return ""
+
+
+def figures(report: Report, link: Link = no_link) -> list[dict[str, str]]:
     """For partials/figure.html."""
     total, whole = report.total, report.whole
     missed = str(total.missed)
     return [
         _figure(total.share, "Sesuai mutu baku",
                 f"{total.kept} dari {total.limited} kunjungan dengan batas waktu",
-                link(total, "limited")),
-        _figure(missed, "Lewat batas", "kunjungan langkah", link(total, "missed"),
+                link("", total, "limited")),
+        _figure(missed, "Lewat batas", "kunjungan langkah", link("", total, "missed"),
                 "late" if total.missed else ""),
         _figure(str(total.unlimited), "Tanpa batas waktu", "tidak dianggap tepat waktu",
-                link(total, "unlimited")),
+                link("", total, "unlimited")),
         _figure(str(whole.visits), "Prosedur selesai",
                 f"{whole.kept} dalam batas keseluruhan, {whole.missed} lewat"),
         _figure(str(report.filed), "Aduan masuk", "pada periode ini"),
@@ -56,25 +65,22 @@ def _figure(value: str, label: str, note: str, url: str = "", state: str = "") -
     return {"value": value, "label": label, "note": note, "url": url, "state": state, "icon": icon}
 
 
-def no_link(line: Line, measure: str) -> str:
-    return ""
-
-
 def sections(report: Report, link: Link = no_link) -> list[Section]:
     nothing = "Tidak ada langkah yang selesai pada periode ini."
     return [
         Section("langkah", "Per langkah terhadap mutu baku", ("Langkah", "Mutu baku", *HEAD),
-                _rows(report.steps, link, _step), nothing),
-        Section("sop", "Per SOP", ("SOP", *HEAD), _rows(report.sops, link, _named), nothing,
+                _rows("langkah", report.steps, link, _step), nothing),
+        Section("sop", "Per SOP", ("SOP", *HEAD), _rows("sop", report.sops, link, _named), nothing,
                 "Jumlah kunjungan seluruh langkah SOP itu."),
         Section("prosedur", "Seluruh prosedur terhadap batas keseluruhan",
-                ("SOP", "Batas", *HEAD), _rows(report.wholes, link, _whole),
+                ("SOP", "Batas", *HEAD), _rows("prosedur", report.wholes, link, _whole),
                 "Tidak ada prosedur yang selesai pada periode ini.",
                 "Satu aduan satu kali, sejak dilaporkan sampai selesai."),
         Section("pelaksana", "Per pelaksana", ("Pelaksana", *HEAD),
-                _rows(report.roles, link, _named), nothing,
+                _rows("pelaksana", report.roles, link, _named), nothing,
                 "Langkah yang dijawab beberapa pelaksana dihitung pada setiap pelaksananya."),
-        Section("unit", "Per unit", ("Unit", *HEAD), _rows(report.units, link, _named), nothing,
+        Section("unit", "Per unit", ("Unit", *HEAD),
+                _rows("unit", report.units, link, _named), nothing,
                 "Unit tempat pelaksana memegang perannya saat menyelesaikan langkah. Jeda tidak "
                 "dihitung per unit."),
     ]  # fmt: skip
@@ -107,9 +113,9 @@ def small(report: Report) -> list[Section]:
 
 
 def _rows(
-    lines: Iterable[Line], link: Link, words: Callable[[Line], list[Cell]]
+    section: str, lines: Iterable[Line], link: Link, words: Callable[[Line], list[Cell]]
 ) -> list[list[Cell]]:
-    return [[*words(line), *_counts(line, link)] for line in lines]
+    return [[*words(line), *_counts(section, line, link)] for line in lines]
 
 
 def _step(line: Line) -> list[Cell]:
@@ -125,18 +131,24 @@ def _named(line: Line) -> list[Cell]:
     return [Cell(line.label, note=line.note)]
 
 
-def _counts(line: Line, link: Link) -> list[Cell]:
+def _counts(section: str, line: Line, link: Link) -> list[Cell]:
     paused = line.paused_words if line.pauses else ""
 
     def count(name: str) -> Cell:
         value = getattr(line, name)
         return Cell(
-            str(value), link(line, name) if value else "", late=name == "missed" and value > 0
+            str(value),
+            link(section, line, name) if value else "",
+            late=name == "missed" and value > 0,
         )
 
     return [
         count("visits"), count("kept"), count("missed"), count("unlimited"), Cell(line.share),
-        Cell(line.median_words), Cell(line.p90_words), Cell(line.used), count("repeats"),
-        Cell(str(line.pauses), note=paused), Cell(str(line.escalated)),
-        Cell(str(line.answered)), Cell(str(line.papers_missing)),
+        Cell(line.median_words), Cell(line.p90_words, note=_against(line)), count("repeats"),
+        Cell(str(line.pauses), note=paused), Cell(f"{line.answered} dari {line.escalated}"),
+        Cell(str(line.papers_missing)),
     ]  # fmt: skip
+
+
+def _against(line: Line) -> str:
+    return "" if line.used == "–" else f"{line.used} mutu baku"

@@ -102,7 +102,7 @@ def _page(
 def body(report: Report, room: Room | None = None) -> dict[str, Any]:
     """For reports/compliance/_report.html; with a room the figures link to their lists."""
     link = links.to_lists(room) if room else shown.no_link
-    chart = late_chart(report, lambda line: link(line, "missed"))
+    chart = late_chart(report, lambda line: link("langkah", line, "missed"))
     return {
         "report": report,
         "figures": shown.figures(report, link),
