@@ -370,6 +370,7 @@ def reopen(
             f"membuka kembali aduan pada langkah {step.number}",
             note=reason,
             title=title,
+            data={"to": number},
         )
         completion.announce_step(work, run, step)
         return ticket

@@ -157,7 +157,12 @@ def complete(work: Work, run: StepRun, move: Move, output: dict[str, Any], reaso
     )  # fmt: skip
     if work.first_promise:
         moment = when(work.first_promise.promised_at, ticket.handler)
-        work.record("estimate", f"menetapkan estimasi pulih {moment}", title=title)
+        promised = {
+            "promised_at": work.first_promise.promised_at,
+            "revision": work.first_promise.revision,
+        }
+        text = f"menetapkan estimasi pulih {moment}"
+        work.record("estimate", text, title=title, data=promised)
     facts.record_owner(work, step)
     if isinstance(move.to, End):
         _finish(work, move.to)
