@@ -23,8 +23,9 @@ from reports.compliance.proposals import RULE
 from reports.compliance.report import Line, Report
 
 HEAD = ("Kunjungan", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat (%)", "Median", "P90",
-        "Ulangan", "Jeda", "Waktu jeda", "Arahan diminta / dijawab")  # fmt: skip
-COUNT_WIDTHS = (8, 7, 7, 7, 9, 11, 11, 7, 5, 10, 9)
+        "Ulangan", "Jeda", "Waktu jeda", "Arahan diminta / dijawab",
+        "Kelengkapan kurang")  # fmt: skip
+COUNT_WIDTHS = (9.5, 7, 7, 7, 8, 10, 10, 8, 5, 9, 8.5, 11.5)
 NOTHING = "Tidak ada langkah yang selesai pada periode ini."
 MEANING = (
     "Tepat waktu: selesai sebelum batas waktu yang berlaku saat langkah dibuka, dalam jam kerja di "
@@ -75,7 +76,7 @@ def _blocks(report: Report, office: Office, about: Sequence[tuple[str, str]]) ->
     )  # fmt: skip
     yield Text(MEANING)
     yield Heading("Per langkah")
-    yield _table(("SOP", "Langkah", "Mutu baku"), (9, 22, 11), report.steps,
+    yield _table(("SOP", "Kegiatan", "Mutu baku"), (9, 22, 10), report.steps,
                  lambda line: (line.procedure, line.label, line.budget))  # fmt: skip
     if report.late:
         yield from _pareto(report)
@@ -109,7 +110,7 @@ def _counts(line: Line) -> tuple[str, ...]:
     return (
         str(line.visits), str(line.kept), str(line.missed), str(line.unlimited), line.share,
         line.median_words, line.p90_words, str(line.repeats), str(line.pauses), line.paused_words,
-        f"{line.escalated} / {line.answered}",
+        f"{line.escalated} / {line.answered}", str(line.papers_missing),
     )  # fmt: skip
 
 
@@ -117,9 +118,9 @@ def _pareto(report: Report) -> Iterable[Block]:
     yield Heading("Langkah yang lewat batas, dari yang terbanyak (Pareto)")
     drawn = late_chart(report, standalone=True)
     if drawn:
-        yield Picture(drawn.svg.encode(), "svg", f"{drawn.title}. {drawn.description}", 240)
+        yield Picture(drawn.svg.encode(), "svg", f"{drawn.title}. {drawn.description}", 180)
     yield Table(
-        head=("SOP", "Langkah", "Lewat batas", "Kumulatif", "Bagian kumulatif"),
+        head=("SOP", "Kegiatan", "Lewat batas", "Kumulatif", "Bagian kumulatif"),
         rows=tuple(
             (late.line.procedure, late.line.label, str(late.missed), str(late.running),
              f"{late.cumulative} %")
@@ -139,7 +140,7 @@ def _particulars(report: Report) -> Iterable[Block]:
     if report.promises:
         yield Heading("Estimasi pemulihan")
         yield Table(
-            ("SOP", "Langkah", "Sesuai estimasi pertama", "Sesuai estimasi terakhir"),
+            ("SOP", "Kegiatan", "Sesuai estimasi pertama", "Sesuai estimasi terakhir"),
             tuple((line.procedure, line.label, line.first_share, line.last_share)
                   for line in report.promises),
             (10, 40, 15, 15),
@@ -147,7 +148,7 @@ def _particulars(report: Report) -> Iterable[Block]:
     yield Heading("Usulan peninjauan mutu baku")
     yield Text(RULE)
     yield Table(
-        ("SOP", "Langkah", "Mutu baku", "Temuan", "P90", "Hitungan portal, belum ditetapkan"),
+        ("SOP", "Kegiatan", "Mutu baku", "Temuan", "P90", "Hitungan portal, belum ditetapkan"),
         tuple(
             (one.procedure, one.label, one.budget,
              f"{one.missed} dari {one.visits} lewat batas ({one.share} %), {one.months} bulan",
