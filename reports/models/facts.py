@@ -3,7 +3,8 @@
 A fact repeats what is in the raw rows (sop.models.StepRun, Pause, Escalation; tickets.Ticket) with
 the dimensions beside it, so that a figure and its list read the same narrow rows. It is made by
 `reports.rollup` from the raw rows and never by hand; `manage.py rollup --rebuild` makes all of it
-anew. Tickets of an exercise (`Ticket.drill`) have no facts.
+anew. Tickets of an exercise (`Ticket.drill`) have no facts. The database checks none of their
+references: the raw rows that they repeat have been checked.
 
 A day is a local date in the zone of the handling office. Of a ticket the dimensions are those it
 has now: handed over to another office, its earlier steps count there.
@@ -49,11 +50,17 @@ class Fact(models.Model):
     )
     day = models.DateField()
     closed_at = models.DateTimeField()
-    handler = models.ForeignKey("people.Office", models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey("people.Office", models.PROTECT, related_name="+", db_index=False)
-    office = models.ForeignKey("people.Office", models.PROTECT, related_name="+", db_index=False)
+    handler = models.ForeignKey(
+        "people.Office", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    unit = models.ForeignKey(
+        "people.Office", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    office = models.ForeignKey(
+        "people.Office", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     service = models.ForeignKey(
-        "services.Service", models.PROTECT, related_name="+", db_index=False
+        "services.Service", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     procedure = models.CharField(max_length=40)
     number = models.PositiveSmallIntegerField()
@@ -93,10 +100,14 @@ class Filing(models.Model):
         "tickets.Ticket", models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
     )
     day = models.DateField()
-    handler = models.ForeignKey("people.Office", models.PROTECT, related_name="+", db_index=False)
-    office = models.ForeignKey("people.Office", models.PROTECT, related_name="+", db_index=False)
+    handler = models.ForeignKey(
+        "people.Office", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    office = models.ForeignKey(
+        "people.Office", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     service = models.ForeignKey(
-        "services.Service", models.PROTECT, related_name="+", db_index=False
+        "services.Service", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     procedure = models.CharField(max_length=40)
 
@@ -123,10 +134,14 @@ class Halt(models.Model):
     reason = models.CharField(max_length=15)
     working = models.PositiveIntegerField(help_text="Working seconds halted.")
     elapsed = models.PositiveIntegerField(help_text="Seconds of the clock on the wall.")
-    handler = models.ForeignKey("people.Office", models.PROTECT, related_name="+", db_index=False)
-    office = models.ForeignKey("people.Office", models.PROTECT, related_name="+", db_index=False)
+    handler = models.ForeignKey(
+        "people.Office", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    office = models.ForeignKey(
+        "people.Office", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     service = models.ForeignKey(
-        "services.Service", models.PROTECT, related_name="+", db_index=False
+        "services.Service", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     procedure = models.CharField(max_length=40)
     number = models.PositiveSmallIntegerField()

@@ -17,6 +17,12 @@ from sop.models import OVERALL, StepRun
 from sop.runs import LEFT
 from tickets.models import OPEN, Party, Status
 
+# As plain texts: millions of rows are compared with them.
+_KEPT, _MISSED, _UNLIMITED = (v.value for v in (Verdict.KEPT, Verdict.MISSED, Verdict.UNLIMITED))
+_PROMISE_KEPT, _PROMISE_MISSED = Verdict.PROMISE_KEPT.value, Verdict.PROMISE_MISSED.value
+_REPORTER, _HANDLER = Party.REPORTER.value, Party.HANDLER.value
+_DAYS, _PROMISE = StepRun.BudgetUnit.DAYS.value, StepRun.BudgetSource.PROMISE.value
+
 
 class FactRow(NamedTuple):
     """The columns of reports.models.Fact."""
@@ -110,7 +116,9 @@ def _make(made: Made, ticket: TicketRow, raw: Raw, world: World) -> None:
             if run is whole:
                 made.facts.append(_fact(run, ticket, raw, world, 0))
             continue
-        lacking = len(papers.missing(run.procedure, run.number, held[run.procedure]))
+        lacking = 0
+        if papers.makers(run.procedure, run.number):
+            lacking = len(papers.missing(run.procedure, run.number, held[run.procedure]))
         made.facts.append(_fact(run, ticket, raw, world, lacking))
         papers.keep(run, held[run.procedure])
     made.halts += [_halt(pause, ticket, runs, world) for pause in raw.pauses.get(ticket.id, ())]
@@ -131,29 +139,29 @@ def _fact(run: RunRow, ticket: TicketRow, raw: Raw, world: World, papers_missing
     verdict = _verdict(run)
     promised = raw.promised.get(ticket.id)
     first = None
-    if promised and verdict in (Verdict.PROMISE_KEPT, Verdict.PROMISE_MISSED):
+    if promised and verdict in (_PROMISE_KEPT, _PROMISE_MISSED):
         first = run.closed_at <= promised
-    factor = SECONDS_OF_WORKING_DAY if run.budget_unit == StepRun.BudgetUnit.DAYS else 1
+    factor = SECONDS_OF_WORKING_DAY if run.budget_unit == _DAYS else 1
     escalated, answered = raw.asked.get(run.id, (0, 0))
-    owner = Party.REPORTER if ticket.responsible == Party.REPORTER else Party.HANDLER
+    owner = _REPORTER if ticket.responsible == _REPORTER else _HANDLER
     return FactRow(
         run.id, ticket.id, world.day(run.closed_at, ticket.handler_id), run.closed_at,
         ticket.handler_id, world.unit(run, ticket), ticket.office_id, ticket.service_id,
-        run.procedure, run.number, run.visit, run.branch, owner.value, verdict.value, first,
+        run.procedure, run.number, run.visit, run.branch, owner, verdict, first,
         (run.budget_max or 0) * factor, run.budget_unit, run.worked_seconds, escalated, answered,
         papers_missing,
     )  # fmt: skip
 
 
-def _verdict(run: RunRow) -> Verdict:
-    if run.budget_source == StepRun.BudgetSource.PROMISE:
+def _verdict(run: RunRow) -> str:
+    if run.budget_source == _PROMISE:
         if run.due_at is None:
-            return Verdict.UNLIMITED
+            return _UNLIMITED
         assert run.closed_at
-        return Verdict.PROMISE_MISSED if run.closed_at > run.due_at else Verdict.PROMISE_KEPT
+        return _PROMISE_MISSED if run.closed_at > run.due_at else _PROMISE_KEPT
     if run.kept is None:
-        return Verdict.UNLIMITED
-    return Verdict.KEPT if run.kept else Verdict.MISSED
+        return _UNLIMITED
+    return _KEPT if run.kept else _MISSED
 
 
 def _halt(pause: PauseRow, ticket: TicketRow, runs: list[RunRow], world: World) -> HaltRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from io import StringIO
 from typing import Any, NamedTuple
 
@@ -18,8 +18,8 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class Exchanged(NamedTuple):
-    gone: set[Any]
-    new: set[Any]
+    gone: Collection[Any]
+    new: Collection[Any]
 
 
 def replace(tickets: Sequence[int], made: Made) -> None:
@@ -47,17 +47,19 @@ def exchange(batch: Batch, made: Made) -> tuple[Exchanged, Exchanged]:
     return facts, filings
 
 
-def _exchange(model: Any, shape: Any, batch: Batch, made: Iterable[Any]) -> Exchanged:
+def _exchange(model: Any, shape: Any, batch: Batch, made: Sequence[Any]) -> Exchanged:
     """The first column is the key of each kind."""
     rows = model.objects.filter(batch.q("ticket_id")).values_list(*shape._fields)
-    before, after = {shape(*row) for row in rows}, set(made)
-    gone, new = before - after, after - before
+    before = set(map(shape._make, rows))
+    gone, new = before.difference(made), made
+    if before:
+        new = sorted(row for row in made if row not in before)
     for some in chunks([row[0] for row in gone]):
         model.objects.filter(pk__in=some).delete()
     if len(new) < COPY_FROM or connection.vendor != "postgresql":
-        model.objects.bulk_create([model(**row._asdict()) for row in sorted(new)], batch_size=500)
+        model.objects.bulk_create([model(**row._asdict()) for row in new], batch_size=500)
     else:
-        _copy(model._meta.db_table, shape._fields, sorted(new))
+        _copy(model._meta.db_table, shape._fields, new)
     return Exchanged(gone, new)
 
 
