@@ -26,7 +26,8 @@ from people.models import Office, Role, User
 from reports.compliance import issuing
 from reports.models import IssuedReport, Subscription
 from reports.period import Period
-from reports.scope import Level, leads, scopes
+from reports.public.keepers import managed
+from reports.scope import leads
 from sop.clock.calendars import Calendars
 from sop.news import opening
 
@@ -64,7 +65,11 @@ class Subscribers:
     def seats(self) -> list[Seat]:
         """Who may be subscribed, the person's own first; empty for who has nothing to do here."""
         own = self.own
-        others = [seat for agency in self._managed for seat in seats_of(agency, self.directory)]
+        others = [
+            seat
+            for agency in managed(self.user, self.directory)
+            for seat in seats_of(agency, self.directory)
+        ]
         found = {seat.code: seat for seat in [*own, *others]}
         return list(found.values())
 
@@ -72,25 +77,6 @@ class Subscribers:
     def own(self) -> list[Seat]:
         held = self.directory.roles_of(self.user)
         return _seats(held, self.directory)
-
-    @cached_property
-    def _managed(self) -> list[Office]:
-        agencies = {
-            scope.agency.pk: scope.agency
-            for scope in scopes(self.user, self.directory)
-            if scope.level is Level.AGENCY
-        }
-        if self.user.is_active and (self.user.is_staff or self.user.is_superuser):
-            for agency in self._administered():
-                agencies[agency.pk] = agency
-        return list(agencies.values())
-
-    def _administered(self) -> Iterable[Office]:
-        if self.user.is_superuser:
-            return [o for o, _ in self.directory.tree() if self.directory.agency(o).pk == o.pk]
-        if self.user.office is None:
-            return []
-        return [self.directory.agency(self.directory.office(self.user.office.pk))]
 
     def subscriptions(self) -> list[Subscription]:
         """Those the person sees and may end, of people who may have them; one query."""

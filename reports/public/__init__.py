@@ -1,0 +1,1 @@
+"""What the public may read about the handling of disturbances (UU 14/2008), without persons."""

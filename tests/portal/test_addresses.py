@@ -125,6 +125,13 @@ ADDRESSES: dict[str, list[int]] = {
     "print_again": ONLY_POST,
     "head": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     "head_list": [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, NO],
+    # Files of the heads' pages, the monthly mail, what the public may read (nobody publishes).
+    "export": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
+    "subscriptions": [SIGN_IN, NO, NO, NO, NO, OK, NO, OK],
+    "subscription_end": ONLY_POST,
+    "public_statistics": [HIDDEN] * 8,
+    "public_statistics_csv": [HIDDEN] * 8,
+    "public_settings": SETTINGS,
     # Dispositions: of officers only.
     "dispositions": SIGNED_IN,
     "disposition_follow_up": [SIGN_IN] + [POST] * 7,
@@ -167,6 +174,9 @@ ACTS |= {
 }
 for name in ("letterhead", "number_patterns"):
     ACTS[name] = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, 422, HIDDEN, 422]
+ACTS["subscriptions"] = [SIGN_IN, NO, NO, NO, NO, 422, NO, 422]
+ACTS["subscription_end"] = [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, HIDDEN]
+ACTS["public_settings"] = [SIGN_IN] + [HIDDEN] * 7  # without an office nothing is switched
 ACTS["agenda_new"] = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, 422, HIDDEN, HIDDEN]
 ACTS["agenda_void"] = ACTS["agenda_new"]
 ACTS["letter_act"] = [SIGN_IN, HIDDEN, 422, 422, 422, 422, HIDDEN, 422]
@@ -206,6 +216,8 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
         yield {
             "journal_of": [cast.network_coordinator.pk],
             "journal_known": [cast.network_coordinator.pk],
+            "export": ["kepatuhan", "csv"],
+            "subscription_end": [1],
             "print_file": [printed.pk],
             "print_again": [printed.pk],
             "ticket_file_make": [ticket.number, "zip"],
