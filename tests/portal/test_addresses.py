@@ -125,6 +125,7 @@ ADDRESSES: dict[str, list[int]] = {
     "print_again": ONLY_POST,
     "head": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     "head_list": [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, NO],
+    "forecast": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     # Files of the heads' pages, the monthly mail, what the public may read (nobody publishes).
     "export": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     "subscriptions": [SIGN_IN, NO, NO, NO, NO, OK, NO, OK],
