@@ -18,13 +18,15 @@ from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 
 from people.directory import Directory
-from people.localtime import when
+from people.localtime import duration, when
 from people.models import User
 from reports.board.picker import FREE, Picker, code_of, name_of
 from reports.period import Period, UnknownPeriodError
+from reports.rollup.roll import Freshness, freshness
 from reports.scope import Level, Narrow, Scope, scopes
 from sop.desk.queue import Desk
 
+STALE = 60  # seconds behind, from which it is said
 TABS = (
     ("head", "Ringkasan", "bar-chart"),
     ("compliance", "Kepatuhan SOP", "clipboard-check"),
@@ -32,6 +34,7 @@ TABS = (
     ("what_if", "Andaikan", "arrow-repeat"),
     ("reports_issued", "Laporan terbit", "file-earmark-text"),
 )
+ENDINGS = ("xlsx", "csv", "pdf")
 FAULTS = {
     "ruang": "Lingkup ini tidak ada pada akun Anda. Yang tampil adalah lingkup Anda yang terluas.",
     "opd": "OPD ini tidak dikenal. Yang tampil belum disaring menurut OPD.",
@@ -111,6 +114,17 @@ class Room:
     def url(self, name: str, *without: str, **more: object) -> str:
         return f"{reverse(name)}?{self.query(*without, **more)}"
 
+    def downloads(self, what: str, **more: object) -> list[tuple[str, str]]:
+        """What is on the page as files: the kind and the address of each."""
+        found = []
+        for ending in ENDINGS:
+            try:
+                address = reverse("export", kwargs={"what": what, "ending": ending})
+            except NoReverseMatch:  # a part that this installation does not have
+                continue
+            found.append((ending.upper(), f"{address}?{self.query(**more)}"))
+        return found
+
     # -- for the templates ------------------------------------------------------------------
 
     @cached_property
@@ -142,7 +156,25 @@ class Room:
             "as_of": when(self.at, self.scope.office),
             "tabs": self.tabs(path),
             "picker": self.picker,
+            "freshness_note": freshness_note(freshness(self.at)),
         }
+
+
+def freshness_note(fresh: Freshness) -> str:
+    """What a page says of figures that lag behind; empty while they do not."""
+    said = []
+    if fresh.rolled_at is None:
+        said.append("Angka periode belum pernah dihitung.")
+    elif fresh.behind_seconds > STALE:
+        said.append(
+            f"Angka periode belum memuat perubahan sejak {duration(fresh.behind_seconds)} yang "
+            "lalu; angka keadaan sekarang tetap langsung."
+        )
+    if fresh.stuck:
+        said.append(
+            f"{fresh.stuck} tiket belum dapat dihitung. Sampaikan kepada administrator portal."
+        )
+    return " ".join(said)
 
 
 def _scope(own: list[Scope], asked: QueryDict, faults: dict[str, str]) -> Scope:

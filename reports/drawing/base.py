@@ -130,12 +130,21 @@ def filled(key: str, x: float, y: float, wide: float, high: float, state: str) -
     return parts
 
 
-def linked(parts: Sequence[str], url: str, name: str, *, standalone: bool) -> str:
-    """The parts as a link with a name of its own; paper has none."""
+def linked(
+    parts: Sequence[str], url: str, name: str, *, standalone: bool, count: int | None = None
+) -> str:
+    """The parts as a link with a name of its own; paper has none. `count`: rows behind it."""
     inner = "\n".join(part for part in parts if part)
     if not url or standalone:
         return inner
-    return tag("a", f"\n{inner}\n", href=url, class_="drawn-link", aria_label=_plain(name))
+    return tag(
+        "a",
+        f"\n{inner}\n",
+        href=url,
+        class_="drawn-link",
+        aria_label=_plain(name),
+        data_count=count,
+    )
 
 
 def share(value: float, whole: float) -> float:

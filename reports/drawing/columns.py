@@ -36,6 +36,7 @@ class Point:
     value: float | None
     text: str = ""
     url: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _line(one: Series, index: int, across: float, scale: float, standalone: bool
                 )
             )
         name = f"{one.name}, {point.label}: {point.text}"
-        parts.append(linked(drawn, point.url, name, standalone=standalone))
+        parts.append(linked(drawn, point.url, name, standalone=standalone, count=point.count))
     return parts
 
 

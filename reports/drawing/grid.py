@@ -28,12 +28,14 @@ _LEGEND = 30.0
 @dataclass(frozen=True)
 class Cell:
     """`text` is printed in it, `name` is what it means in words (for the link and the table).
-    `level` 0 to 4 is how dark; None: too little to judge, or nothing at all (an empty text)."""
+    `level` 0 to 4 is how dark; None: too little to judge, or nothing at all (an empty text).
+    `count` rows stand behind `url`."""
 
     text: str = ""
     level: int | None = None
     name: str = ""
     url: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _row(row: Row, y: float, across: float, columns: Sequence[str], standalone: 
         x = _NAME + across * index
         drawn = _cell(cell, x, y, across - _GAP)
         told = f"{row.label}, {columns[index]}: {cell.name or cell.text}"
-        parts.append(linked(drawn, cell.url, told, standalone=standalone))
+        parts.append(linked(drawn, cell.url, told, standalone=standalone, count=cell.count))
     return parts
 
 

@@ -33,7 +33,7 @@ _NAME, _AFTER = 270.0, 96.0  # columns left and right of a Pareto's bars
 class Bar:
     """`value` gives the length, `text` is what is printed for it. `mark` is where the measure (the
     mutu baku) lies on the same scale. `state`: "" | near | late. `cells` is the row of the table
-    after the label; left out it is `text` and `note`."""
+    after the label; left out it is `text` and `note`. `count` rows stand behind `url`."""
 
     label: str
     value: float
@@ -43,6 +43,7 @@ class Bar:
     mark: float | None = None
     url: str = ""
     cells: tuple[str, ...] = ()
+    count: int | None = None
 
     def row(self) -> list[str]:
         return [self.label, *(self.cells or (self.text, self.note))]
@@ -66,7 +67,7 @@ def bars(
     for index, item in enumerate(items):
         drawn = _bar(key, item, top + index * _ROW, scale)
         name = f"{item.label}: {item.text}"
-        parts.append(linked(drawn, item.url, name, standalone=standalone))
+        parts.append(linked(drawn, item.url, name, standalone=standalone, count=item.count))
     svg = frame(
         parts, title=title, description=description, key=key,
         size=(WIDE, max(top + len(items) * _ROW, 1)),
@@ -129,7 +130,7 @@ def pareto(
         percent = f"{int(part * 100 + 1e-9)} %"
         drawn = _pareto_row(key, item, percent, index * _ROW, share(item.value, most))
         name = f"{item.label}: {item.text}, kumulatif {percent}"
-        parts.append(linked(drawn, item.url, name, standalone=standalone))
+        parts.append(linked(drawn, item.url, name, standalone=standalone, count=item.count))
         rows.append([item.label, *(item.cells or (item.text,)), percent])
     if 0 < vital < len(ordered):
         y = vital * _ROW - 3
