@@ -38,7 +38,11 @@ def start(ticket: Ticket, procedure: type[Procedure], work: Work) -> None:
     work.record(
         "started",
         f"memulai SOP {procedure.name}",
-        data={"procedure": procedure.code, "due_at": ticket.due_at},
+        data={
+            "procedure": procedure.code,
+            "handler": ticket.handler_id,
+            "due_at": ticket.due_at,
+        },
         by_portal=True,
     )
     completion.announce_step(work, run, first)
