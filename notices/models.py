@@ -80,6 +80,10 @@ class Notice(models.Model):
                 name="notice_mail_sent",
                 condition=Q(mail_sent_at__isnull=False),
             ),
+            # read by the outbox: what failed
+            models.Index(
+                fields=["-id"], name="notice_mail_parked", condition=Q(mail_state="parked")
+            ),
             models.Index(fields=["recipient", "-created_at"], name="notice_inbox"),
             models.Index(
                 fields=["recipient"], name="notice_unread", condition=Q(read_at__isnull=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from people.models import User
 from people.scope import offices_kept_by
 
 PAGE = 25
+LAST = (Key("pk", descending=True),)  # everybody's, by the index that there is
 ORDER = (Key("created_at", descending=True), Key("pk", descending=True))
 
 
@@ -105,16 +106,16 @@ def _outbox_page(request: HttpRequest, form: ResendForm, status: int = 200) -> H
     state, query = request.GET.get("keadaan", ""), request.GET.get("q", "").strip()[:100]
     kept = _kept(request)
     rows = _filtered(kept, state, query).select_related("recipient__office")
-    counts = dict(kept.order_by().values_list("mail_state").annotate(number=Count("pk")))
+    counts = {key: keyset.total(kept.filter(mail_state=value)) for key, value in STATES.items()}
     context = {
-        "page": keyset.page(Part(rows, ORDER), request.GET.get(keyset.PARAMETER), PAGE),
+        "page": keyset.page(Part(rows, LAST), request.GET.get(keyset.PARAMETER), PAGE),
         "form": form,
         "state": state if state in STATES else "",
         "q": query,
         "query": _query(request),
-        "tabs": [(key, value.label, counts.get(value.value, 0)) for key, value in STATES.items()],
-        "failed": counts.get(Notice.MailState.PARKED.value, 0),
-        "total": sum(counts.values()),
+        "tabs": [(key, value.label, counts[key]) for key, value in STATES.items()],
+        "failed": next(counts[k] for k, v in STATES.items() if v == Notice.MailState.PARKED),
+        "total": keyset.total(kept),
         "office": _me(request).office,
     }
     return render(request, "notices/outbox.html", context, status=status)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from papers.letters.seats import REGISTRY
 from papers.models import RegisterEntry
 from people.directory import Directory, Holder
 from people.models import Office, Role, User
 
+FIRST_YEAR = 2020  # of the list of years; an earlier one is reached by its address
 SEARCHED = ("number", "subject", "party", "party_number", "kind", "ticket__number")
 
 
@@ -50,6 +51,15 @@ class Agenda:
     def entries(self) -> QuerySet[RegisterEntry]:
         rows = RegisterEntry.objects.select_related("office", "ticket", "created_by", "letter")
         return rows if self.user.is_superuser else rows.filter(office__in=self.reads)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that have an entry, by one look into the index for each."""
+        rows = self.entries.select_related(None).order_by()
+        asked = range(FIRST_YEAR, self.now.year + 2)
+        seen = {f"year_{year}": Exists(rows.filter(year=year)) for year in asked}
+        found = User.objects.filter(pk=self.user.pk).annotate(**seen).values(*seen)
+        return [int(name.removeprefix("year_")) for name, held in found[0].items() if held]
 
     @cached_property
     def agencies(self) -> list[Office]:

@@ -80,7 +80,6 @@ def agenda(request: HttpRequest) -> HttpResponse:
     book = _book(request)
     asked = _asked(request, book)
     of_year = book.entries.filter(year=asked["year"], direction=asked["direction"])
-    years = sorted(set(book.entries.values_list("year", flat=True)) | {asked["year"]}, reverse=True)
     context = {
         **asked,
         "page": keyset.page(
@@ -88,7 +87,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         ),
         "query": _query(asked),
         "outside": [] if asked["words"] else outside(of_year),
-        "years": years,
+        "years": sorted({*book.years, asked["year"]}, reverse=True),
         "keeps": book.keeps,
         "enters": bool(book.agencies),
     }

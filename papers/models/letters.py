@@ -113,6 +113,16 @@ class Letter(models.Model):
         verbose_name = "surat"
         verbose_name_plural = "surat"
         ordering = ["-drafted_at", "-id"]
+        indexes = [
+            # read by the list of letters
+            models.Index(fields=["-drafted_at", "-id"], name="letter_list"),
+            # read by papers.letters.queue: what waits for somebody
+            models.Index(
+                fields=["drafted_at"],
+                name="letter_open",
+                condition=Q(state__in=["draft", "checked", "approved"]),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state__in=["issued", "void"])

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from papers import press
 from papers.check import codes
@@ -60,13 +60,18 @@ class Log:
         return dict(counted.annotate(count=Count("pk")))
 
     def tickets(self, directory: Directory) -> QuerySet[Ticket]:
-        """Oldest first, with `spent` (working seconds of the steps) and `officer` (a name)."""
-        done = StepRun.objects.steps().filter(ticket=OuterRef("pk"), closed_by__isnull=False)
-        last = done.exclude(branch=LEFT).order_by("-closed_at", "-pk")
-        spent = Sum("runs__worked_seconds", filter=Q(runs__number__gt=0))
+        """Oldest first, with `spent` (working seconds of the steps) and `officer` (a name): both
+        looked up for the rows that are read, however many the period has."""
+        runs = StepRun.objects.steps().filter(ticket=OuterRef("pk"))
+        last = runs.filter(closed_by__isnull=False).exclude(branch=LEFT)
+        last = last.order_by("-closed_at", "-pk")
+        spent = runs.order_by().values("ticket").annotate(sum=Sum("worked_seconds"))
         found: QuerySet[Ticket] = (
             self.complaints(directory)
-            .annotate(spent=spent, officer=Subquery(last.values("closed_by__name")[:1]))
+            .annotate(
+                spent=Subquery(spent.values("sum")),
+                officer=Subquery(last.values("closed_by__name")[:1]),
+            )
             .select_related("service", "office", "handler")
             .order_by("filed_at", "pk")
         )
