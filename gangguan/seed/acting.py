@@ -185,9 +185,10 @@ class Acting:
         promised = self.hours.after(at, max(QUARTER, int(work)))
         promised += -promised % QUARTER
         trail.promised_at, trail.promised_on = promised, at
+        by = run.closed_by or self._actor(run)
         trail.estimates.append(
             [trail.next_pk(trail.estimates), self.pk, run.pk, len(trail.estimates) + 1,
-             moment(promised), reason, (run.closed_by or self._actor(run)).pk, moment(at), "", "", NULL, NULL]
+             moment(promised), reason, by.pk, moment(at), "", "", NULL, NULL]
         )  # fmt: skip
         return promised
 
@@ -210,7 +211,8 @@ class Acting:
     def _respond(self, run: Visit, role: str, at: int, data: str = "") -> Person:
         by = self._pick(role)
         filled = data or run.stage.responses[role] % {
-            "at": stamp(at), "later": stamp(at), "day": stamp(at)[:10], "officer": by.pk, "owner": "",
+            "at": stamp(at), "later": stamp(at), "day": stamp(at)[:10], "officer": by.pk,
+            "owner": "",
         }  # fmt: skip
         if data:
             filled = f'{{"branch": "no", {data[1:]}'

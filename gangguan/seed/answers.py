@@ -54,10 +54,8 @@ def _form(fields: Iterable[Field], word: str, officers: dict[str, int]) -> dict[
 
 def _answer(field: Field, word: str, officers: dict[str, int]) -> Any:
     match field.kind:
-        case _ if field.sets == "responsible":
-            return OWNER
         case FieldKind.CHOICE:
-            return field.choices[0][0]
+            return OWNER if field.sets == "responsible" else field.choices[0][0]
         case FieldKind.MULTI:
             return [field.choices[0][0]]
         case FieldKind.PAST | FieldKind.MOMENT:

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from sop.clock.worktime_calendar import Calendar, Interval, instants, local_day
+from sop.clock.worktime_calendar import Calendar, Interval, instants
 from sop.language import Unit
 
 Halt = tuple[int, int]  # a pause, from and to
@@ -29,8 +29,11 @@ class Hours:
         self._after: list[int] = []
         self._days: list[int] = []  # the working days, and when each closes
         self._closes: list[int] = []
+        self._first = first.toordinal()
+        self._midnights: list[int] = []
         total = 0
         for ordinal in range(first.toordinal(), last.toordinal() + 1):
+            self._midnights.append(_midnight(calendar, ordinal))
             own = calendar.intervals(date.fromordinal(ordinal))
             if own:
                 self._days.append(ordinal)
@@ -84,7 +87,7 @@ class Hours:
         close = self._closes[bisect_right(self._days, ordinal) + days - 1]
         if not halts:
             return close
-        midnight = instants_midnight(self.calendar, ordinal + 1)
+        midnight = self._midnights[ordinal + 1 - self._first]
         later = [
             (max(paused, midnight), resumed) for paused, resumed in halts if resumed > midnight
         ]
@@ -93,7 +96,7 @@ class Hours:
 
     def day(self, instant: int) -> int:
         """The local day, as a proleptic ordinal."""
-        return local_day(self.calendar, instant)
+        return self._first + bisect_right(self._midnights, instant) - 1
 
     def limit(self, start: int, unit: str, amount: int, halts: Sequence[Halt]) -> int:
         if unit == Unit.DAYS:
@@ -101,6 +104,6 @@ class Hours:
         return self.after(start, amount, halts)
 
 
-def instants_midnight(calendar: Calendar, ordinal: int) -> int:
+def _midnight(calendar: Calendar, ordinal: int) -> int:
     """The first instant of a local day."""
     return instants(calendar.tz, ordinal, (Interval(0, 1),))[0][0]

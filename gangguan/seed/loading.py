@@ -24,6 +24,7 @@ from tickets.models import Counter, Ticket
 MOST_ON_SQLITE = 20_000
 LARGE = 50_000  # tickets, from which indexes are made anew instead of kept
 PARALLEL = 2_000
+BATCH = 500  # tickets in one transaction
 CLOSED_PACES = (1.0, 0.5, 0.2, 0.05, 0.005)
 
 Say = Callable[[str], None]
@@ -90,12 +91,12 @@ _shared: tuple[Setting, int] | None = None  # of a forked process
 def _fill(place: Setting, days: list[Day], order: Order, say: Say) -> None:
     global _shared
     _shared = (place, order.seed)
-    busy = [day for day in days if day.count]
+    busy = _batches(days)
     told = _Progress(order.tickets, say)
     if connection.vendor != "postgresql" or order.tickets < PARALLEL or order.processes < 2:
         with transaction.atomic(), quiet_triggers():
-            for day in busy:
-                told.add(_write(day))
+            for batch in busy:
+                told.add(_write(batch))
         return
     connections.close_all()
     context = multiprocessing.get_context("fork")
@@ -104,19 +105,30 @@ def _fill(place: Setting, days: list[Day], order: Order, say: Say) -> None:
             told.add(count)
 
 
-def _write_alone(day: Day) -> int:
+def _batches(days: list[Day]) -> list[list[Day]]:
+    """Days together, as many as make a good transaction."""
+    found: list[list[Day]] = [[]]
+    for day in days:
+        if sum(one.count for one in found[-1]) >= BATCH:
+            found.append([])
+        found[-1].append(day)
+    return found
+
+
+def _write_alone(batch: list[Day]) -> int:
     with transaction.atomic(), quiet_triggers():
-        return _write(day)
+        return _write(batch)
 
 
-def _write(day: Day) -> int:
+def _write(batch: list[Day]) -> int:
     assert _shared is not None
     place, seed = _shared
     found = rows.empty()
-    for pk, filed, number, cut in plan.filings(place, day, seed):
-        _walked(place, pk, filed, number, cut, day, seed).give(found)
+    for day in batch:
+        for pk, filed, number, cut in plan.filings(place, day, seed):
+            _walked(place, pk, filed, number, cut, day, seed).give(found)
     rows.write(found)
-    return day.count
+    return sum(day.count for day in batch)
 
 
 def _walked(

@@ -11,6 +11,7 @@ from gangguan.seed import habits
 from gangguan.seed.setting import Setting
 from gangguan.seed.walk import Walk
 
+
 @dataclass
 class Day:
     """`first_pk` and `serial` (in its year) are of the day's first ticket. `open`: seeds of the

@@ -52,10 +52,21 @@ COLUMNS: dict[str, str] = {
 _TIMES = [f"{s // 3600:02d}:{s % 3600 // 60:02d}:{s % 60:02d}" for s in range(86_400)]
 _EPOCH = date(1970, 1, 1).toordinal()
 _days: dict[int, str] = {}
+_known: dict[int, str] = {}  # an instant is written several times: closed, opened, recorded
+MOST_KNOWN = 50_000
 
 
 def moment(instant: int) -> str:
     """Seconds since 1970 as the column's text, in UTC."""
+    text = _known.get(instant)
+    if text is None:
+        if len(_known) > MOST_KNOWN:
+            _known.clear()
+        text = _known[instant] = _moment(instant)
+    return text
+
+
+def _moment(instant: int) -> str:
     day, second = divmod(instant, 86_400)
     text = _days.get(day)
     if text is None:

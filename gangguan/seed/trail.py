@@ -1,4 +1,4 @@
-"""The rows of one ticket while it is walked: events in the order of time, rungs, promises, pauses."""
+"""The rows of one ticket while it is walked: events by their time, rungs, promises, pauses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One visit of a step, or of the whole: its limit, its rungs, its row. As `sop.runs` and `clocks`."""
+"""One visit of a step, or of the whole: its limit, its rungs, its row; see `sop.runs`."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Visit:
         for level in levels:
             if level <= self.level:
                 continue
-            due = self.alarm(level, halts)
+            due = self.warn if level == WARNING and self.warn else self.alarm(level, halts)
             if due is None or due >= until:
                 self.next_alarm = due
                 return
@@ -95,10 +95,11 @@ class Visit:
         return (
             self.pk, self.ticket, stage.procedure, stage.number, self.visit, stage.roles_json,
             stage.role_key, self.holder.pk if self.holder else NULL, moment(self.opened),
-            self.sequence, self.calendar, target.kind, target.source, target.text, target.low_text,
-            target.high_text, target.unit, moment(self.clock_from), moment_or_null(self.warn),
-            moment_or_null(self.due), moment_or_null(self.next_alarm), self.level, moment_or_null(self.paused),
-            self.promise, moment_or_null(self.closed), self.closed_by.pk if self.closed_by else NULL,
+            self.sequence, self.calendar, target.kind, target.source, target.text,
+            target.low_text, target.high_text, target.unit, moment(self.clock_from),
+            moment_or_null(self.warn), moment_or_null(self.due), moment_or_null(self.next_alarm),
+            self.level, moment_or_null(self.paused), self.promise, moment_or_null(self.closed),
+            self.closed_by.pk if self.closed_by else NULL,
             self.title, self.branch, self.data,
             NULL if self.worked is None else self.worked, NULL if self.kept is None else self.kept,
         )  # fmt: skip

@@ -320,7 +320,8 @@ class Walk(Acting):
         return (
             self.pk, self.number, complaint.title, complaint.service.pk, kind, complaint.symptoms,
             "{}", moment(self.filed - 1500), complaint.room, complaint.impact, complaint.stopped,
-            complaint.payroll, complaint.level, complaint.reporter.pk if complaint.reporter else NULL,
+            complaint.payroll, complaint.level,
+            complaint.reporter.pk if complaint.reporter else NULL,
             complaint.contact, "", "", complaint.place.pk, self.handler, complaint.filed_by.pk,
             complaint.channel, f"seed-{self.pk}", self.procedure, f"{self.procedure}.{self.place}",
             self.trail.sequence, self.status, self.outcome, self.responsible, complaint.drill,

@@ -1,4 +1,4 @@
-"""The invented province of the seed: offices, people, services, calendars and the office's times."""
+"""The invented province: offices, people, services, calendars and the office's own times."""
 
 from __future__ import annotations
 

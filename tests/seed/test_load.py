@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ class TestHistory:
     def moves_are_those_of_the_sop(self) -> None:
         for ticket in Ticket.objects.exclude(procedure="intake"):
             runs = list(StepRun.objects.steps().filter(ticket=ticket).order_by("pk"))
-            for run, follow in zip(runs, runs[1:], strict=False):
+            for run, follow in pairwise(runs):
                 if run.branch == LEFT or run.procedure != follow.procedure:
                     continue
                 move = PROCEDURES[run.procedure].move(run.number, run.branch)
@@ -129,4 +130,3 @@ def _kept(run: StepRun) -> bool | None:
     if run.due_at is None or run.budget_source == "promise" or (run.branch == LEFT and not late):
         return None
     return not late
-
