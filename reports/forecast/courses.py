@@ -89,7 +89,7 @@ def refresh(now: datetime) -> int:
     directory = Directory(now)
     since = (now - WINDOW).date()
     made = []
-    for procedure, agency in sorted(_walked(directory, since)):
+    for procedure, agency in sorted(walked(directory, since)):
         handlers = directory.subtree_ids(directory.office(agency))
         found = history(procedure, handlers, since, now)
         made.append(Course(
@@ -119,7 +119,7 @@ def of(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], History]:
     }
 
 
-def _walked(directory: Directory, since: date) -> set[tuple[str, int]]:
+def walked(directory: Directory, since: date) -> set[tuple[str, int]]:
     """SOPs with the agencies at which tickets came to their end; from the sums, one query."""
     ended = Cell.objects.filter(
         kind=Cell.Kind.WHOLE, grain=Cell.Grain.MONTH, office=0, start__gte=since.replace(day=1),

@@ -65,7 +65,7 @@ def _tiles(figures: Figures, risky: int) -> list[dict[str, str]]:
          "note": "lainnya: riwayat belum cukup"},
         {"value": share(score, score.inside), "label": "Selesai di dalam rentang",
          "note": f"seharusnya {PERCENT} %; {counted}"},
-        {"value": _time(score.off), "label": "Selisih titik tengah (median)", "note": lean(score)},
+        {"value": spent(score.off), "label": "Selisih titik tengah (median)", "note": lean(score)},
     ]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _lines(scores: Iterable[tuple[str, Score]]) -> list[dict[str, Any]]:
             "count": f"{_number(score.forecasts)} ({_number(len(score.tickets))} tiket)",
             "inside": share(score, score.inside),
             "before": [share(score, count) for count in score.before],
-            "off": _time(score.off),
+            "off": spent(score.off),
             "lean": lean(score),
         }
         for label, score in scores
@@ -146,7 +146,7 @@ def lean(score: Score) -> str:
     return f"kenyataan {in_words(abs(by), working=True)} lebih {'lambat' if by > 0 else 'cepat'}"
 
 
-def _time(seconds: int | None) -> str:
+def spent(seconds: int | None) -> str:
     return "belum cukup data" if seconds is None else in_words(seconds, working=True)
 
 
