@@ -27,21 +27,23 @@ Key = tuple[str, int] | str  # a step, or the code of a role
 
 @dataclass(frozen=True)
 class HeatMap:
-    """`shown` of `rows` that have something to judge."""
+    """`shown` of `rows` in which something was late; `judged`: there was something to judge."""
 
     chart: Chart
     rows: int
     shown: int
+    judged: bool
 
 
 def heat_map(room: Room, by: str, *, standalone: bool = False) -> HeatMap:
     """At most three queries. A cell is how many visits ended late, the darker the larger their
     share; below five visits it is not shaded."""
     weekly = room.period.days <= WEEKS_UP_TO
-    columns = _columns(room.period, weekly)
+    columns = _columns(room.period, room.today_date, weekly)
     found = _cells(room, by, "week" if weekly else "month")
     ordered = sorted(found, key=lambda key: (-_missed(found[key].values()), _name(key)))
-    shown = ordered if room.narrow.family and by == STEPS else ordered[:MOST]
+    late = [key for key in ordered if _missed(found[key].values())]
+    shown = ordered if room.narrow.family and by == STEPS and late else late[:MOST]
     rows = [
         Row(
             _name(key),
@@ -66,7 +68,7 @@ def heat_map(room: Room, by: str, *, standalone: bool = False) -> HeatMap:
         legend=LEGEND,
         standalone=standalone,
     )
-    return HeatMap(chart, len(ordered), len(shown))
+    return HeatMap(chart, len(late), len(shown), judged=bool(ordered))
 
 
 def _cells(room: Room, by: str, grain: str) -> dict[Key, dict[date, Sums]]:
@@ -88,12 +90,12 @@ def _cells(room: Room, by: str, grain: str) -> dict[Key, dict[date, Sums]]:
     return roles
 
 
-def _columns(period: Period, weekly: bool) -> dict[date, Period]:
-    """First days of weeks or months, with what of them lies in the period."""
+def _columns(period: Period, today: date, weekly: bool) -> dict[date, Period]:
+    """First days of weeks or months until today, with what of them lies in the period."""
     first = period.first
     start = first - timedelta(days=first.weekday()) if weekly else first.replace(day=1)
     found = {}
-    while start <= period.last:
+    while start <= min(period.last, max(today, period.first)):
         after = start + timedelta(days=7) if weekly else Period.month(start).after
         end = after - timedelta(days=1)
         found[start] = Period(max(start, period.first), min(end, period.last))

@@ -135,7 +135,9 @@ def _closed(room: Room, kind: Kind, asked: QueryDict) -> Listing:
         note = "Satu baris adalah satu kali langkah dikerjakan; waktu di luar jeda."
     return Listing(
         "closed", kind.title, "Belum ada yang terhitung di sini pada periode ini.",
-        counted.facts(room, kind, part).select_related("ticket__office", "ticket__handler", "run"),
+        counted.facts(room, kind, part)
+        .select_related("ticket__office", "ticket__handler", "run")
+        .defer("run__data", "ticket__symptoms", "ticket__details"),
         NEWEST, lambda: counted.count(room, kind, part), rows.closed_rows,
         {"angka": kind.code, **params}, note=note,
         parts=part.words() + ([part.days.name] if part.days else []),

@@ -216,7 +216,11 @@ def _grids(room: Room, grid: str) -> list[dict[str, Any]]:
 
 def _trend(room: Room, closed: Closed) -> Chart:
     points = []
+    begun = False
     for month, sums in closed.months.items():
+        begun = begun or bool(sums.limited)
+        if not begun:  # nothing is drawn of the months before the first figure
+            continue
         share = percent(sums.kept, sums.limited)
         url = room.url("head_list", angka="dinilai", periode=month.code) if sums.limited else ""
         short = f"{month.name[:3]} {month.first.year % 100:02d}"

@@ -111,12 +111,12 @@ def _periods(room: Room, free: bool) -> Select:
     month, kind = room.today, Period
     quarter, year = kind.quarter(month.first), kind.year(month.first)
     options = [
-        (month.code, f"Bulan ini ({month.name})"),
-        (month.before.code, f"Bulan lalu ({month.before.name})"),
-        (quarter.code, f"Triwulan ini ({quarter.name})"),
-        (quarter.before.code, f"Triwulan lalu ({quarter.before.name})"),
-        (year.code, f"Tahun ini ({year.name})"),
-        (year.before.code, f"Tahun lalu ({year.before.name})"),
+        (month.code, f"{month.name} (bulan ini)"),
+        (month.before.code, f"{month.before.name} (bulan lalu)"),
+        (quarter.code, f"{quarter.name} (triwulan ini)"),
+        (quarter.before.code, f"{quarter.before.name} (triwulan lalu)"),
+        (year.code, f"{year.name} (tahun ini)"),
+        (year.before.code, f"{year.before.name} (tahun lalu)"),
     ]
     older = month.before.before
     for _ in range(10):

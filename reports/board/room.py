@@ -8,7 +8,7 @@ is without that value, a message beside the field and the status 422.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -94,8 +94,13 @@ class Room:
         return self.scope.level is not Level.REPORTER
 
     @property
+    def today_date(self) -> date:
+        return self.at.astimezone(self.scope.office.tz).date()
+
+    @property
     def today(self) -> Period:
-        return Period.month(self.at.astimezone(self.scope.office.tz).date())
+        """The present month."""
+        return Period.month(self.today_date)
 
     # -- addresses --------------------------------------------------------------------------
 
