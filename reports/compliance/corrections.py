@@ -32,13 +32,13 @@ WORDS = {
     "first_missed": "lewat estimasi pertama", "repeats": "ulangan",
     "escalated": "arahan diminta", "answered": "arahan dijawab",
     "papers_missing": "kelengkapan belum ada", "pauses": "jeda", "paused": "waktu kerja jeda",
-    "median": "median", "p90": "P90",
+    "worked": "jumlah waktu kerja", "median": "median", "p90": "P90",
 }  # fmt: skip
 _SECTIONS = (
     ("sops", "Per SOP"), ("steps", "Per langkah"), ("roles", "Per pelaksana"),
     ("units", "Per unit"), ("wholes", "Seluruh prosedur"), ("halts", "Jeda"),
 )  # fmt: skip
-_DURATIONS = ("median", "p90", "paused")
+_DURATIONS = ("worked", "median", "p90", "paused")
 
 
 @dataclass(frozen=True)

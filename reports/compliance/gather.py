@@ -44,6 +44,7 @@ class _Sum:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     spreads: dict[bool, Spread] = field(default_factory=lambda: defaultdict(Spread))
     values: dict[bool, list[int]] = field(default_factory=lambda: defaultdict(list))
+    worked: dict[bool, int] = field(default_factory=lambda: defaultdict(int))
     budgets: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     pauses: int = 0
     paused: int = 0
@@ -53,6 +54,7 @@ class _Sum:
             self.counts[name] += getattr(found, name)
         *_, budget, unit = key
         self.spreads[unit == Unit.ELAPSED].merge(found.spread)
+        self.worked[unit == Unit.ELAPSED] += found.worked
         self.budgets[budget, unit] += found.visits
 
     def durations(self, exact: bool) -> dict[str, Any]:
@@ -64,7 +66,9 @@ class _Sum:
             name: ranked(values, share) if exact else spread.rank(share)
             for name, share in shares.items()
         }
-        return found | {"measured": spread.total, "wall": wall}
+        return found | {
+            "measured": spread.total, "worked": self.worked[wall], "wall": wall
+        }  # fmt: skip
 
 
 @dataclass

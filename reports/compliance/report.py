@@ -17,7 +17,7 @@ FORMAT = 1  # of the frozen figures; raise it when a field changes its meaning
 MEASURES = (
     "visits", "kept", "missed", "unlimited", "promise_kept", "promise_missed", "first_kept",
     "first_missed", "repeats", "escalated", "answered", "papers_missing", "pauses", "paused",
-    "median", "p90",
+    "worked", "median", "p90",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ class Line:
     pauses: int = 0
     paused: int = 0
     measured: int = 0
+    worked: int = 0
     median: int | None = None
     p90: int | None = None
     wall: bool = False
