@@ -23,7 +23,7 @@ from people.models import User
 from reports.board.picker import code_of, name_of
 from reports.board.room import Room
 from reports.exports.content import Content
-from reports.exports.files import FORMATS, MOST_ROWS, Wanted, write
+from reports.exports.files import FORMATS, Wanted, write
 from reports.exports.sources import SOURCES
 from reports.exports.tables import Heading
 from reports.scope import families
@@ -54,7 +54,8 @@ def offer(room: Room, what: str, ending: str) -> Offer:
     """Raises KeyError for an unknown page, Http404 for an unknown figure."""
     source = SOURCES[what]
     content = source.build(room)
-    quick = not source.long or ending == "pdf" or (content.count or MOST_ROWS) <= QUICK_ROWS
+    short = content.count is not None and content.count <= QUICK_ROWS
+    quick = short or not source.long or ending == "pdf"
     return Offer(order(room, what, ending, content.title), quick, WHY, back_of(room, what))
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.http import Http404
+
+from reports.board import tables as board_tables
+from reports.board.meanings import meanings
 from reports.board.room import Room
 from reports.compliance import gather
 from reports.compliance import paper as compliance_paper
@@ -21,6 +25,18 @@ class Source:
     long: bool = False
 
 
+def _summary(room: Room) -> Content:
+    return Content("Ringkasan pimpinan", board_tables.tables(room), definitions=meanings(room))
+
+
+def _list(room: Room) -> Content:
+    """Raises Http404 for a figure that does not exist or is not for this reader."""
+    table = board_tables.list_table(room, room.asked)
+    if table is None:
+        raise Http404("no such figure")
+    return Content(table.title, [table])
+
+
 def _compliance(room: Room) -> Content:
     report = gather.report(room.scope, room.narrow, room.period, room.at)
     office = room.scope.office
@@ -35,5 +51,7 @@ def _compliance(room: Room) -> Content:
 
 
 SOURCES: dict[str, Source] = {
+    "ringkasan": Source("head", _summary),
+    "daftar": Source("head_list", _list, long=True),
     "kepatuhan": Source("compliance", _compliance),
 }

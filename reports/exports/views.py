@@ -25,7 +25,8 @@ def export(request: HttpRequest, what: str, ending: str) -> HttpResponse:
     room = Room.of(request, now)
     if what not in SOURCES or ending not in FORMATS:
         raise Http404("no such export")
-    if room.faults:
+    offer = making.offer(room, what, ending)
+    if room.faults:  # also what a list could not make sense of
         context = {"faults": room.faults.values(), "back": making.back_of(room, what)}
         return render(request, "reports/exports/refused.html", context, status=422)
-    return offers.answer(request, making.offer(room, what, ending), now)
+    return offers.answer(request, offer, now)
