@@ -113,7 +113,7 @@ def _sum(model: type[Model], name: str) -> Any:
         return Sum(name)
     if model is Fact:
         return _OF_FACTS[name]
-    return Count("pk") if name == "visits" else Value(0)
+    return Count("pk") if name == "visits" else Sum(Value(0))
 
 
 def keyed(rows: QuerySet[Any], by: tuple[str, ...]) -> tuple[QuerySet[Any], list[str]]:
