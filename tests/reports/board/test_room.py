@@ -116,8 +116,18 @@ def test_an_office_that_was_merged_says_into_which(cast: Cast) -> None:
     assert cast.office_b.name not in page(room(cast.agency_head))
 
 
-def test_four_queries_and_one_for_the_services(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_four_queries_and_three_to_draw_its_head(cast: Cast, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(4):
         found = room(cast.agency_head, f"layanan={cast.service_db.code}&opd={cast.office_a.pk}")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):  # the services; how fresh the sums are, in two
         page(found)
+
+
+def test_figures_that_lag_behind_say_so(cast: Cast) -> None:
+    from reports.board.room import freshness_note
+    from reports.rollup.roll import Freshness
+
+    assert "belum pernah dihitung" in freshness_note(Freshness(None, 0))
+    assert freshness_note(Freshness(NOW, 60)) == ""
+    assert "7 menit yang lalu" in freshness_note(Freshness(NOW, 420))
+    assert "3 tiket belum dapat dihitung" in freshness_note(Freshness(NOW, 0, 3))
