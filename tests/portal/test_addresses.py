@@ -82,6 +82,8 @@ ADDRESSES: dict[str, list[int]] = {
     "ticket_reassign": TO_THE_TICKET,
     "ticket_route": TO_THE_TICKET,
     "ticket_cancel": TO_THE_TICKET,
+    "ticket_drill": TO_THE_TICKET,
+    "ticket_earnest": TO_THE_TICKET,
     "ticket_reopen": TO_THE_TICKET,
     "ticket_estimate": TO_THE_TICKET,
     "ticket_arahan": TO_THE_TICKET,
@@ -126,6 +128,15 @@ ADDRESSES: dict[str, list[int]] = {
     "head": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     "head_list": [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, NO],
     "forecast": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
+    # The compliance report, as issued (none is), with another time, and the evidence.
+    "compliance": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
+    "compliance_pdf": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
+    "report_issue": ONLY_POST,
+    "evidence": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
+    "reports_issued": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
+    "report_issued": [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, NO],
+    "report_issued_pdf": [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, NO],
+    "what_if": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     # Files of the heads' pages, the monthly mail, what the public may read (nobody publishes).
     "export": [SIGN_IN, NO, NO, NO, NO, OK, NO, NO],
     "subscriptions": [SIGN_IN, NO, NO, NO, NO, OK, NO, OK],
@@ -166,7 +177,7 @@ ACTS: dict[str, list[int]] = {
     name: [SIGN_IN, HIDDEN, 422, 422, 422, 422, HIDDEN, 422]
     for name in ("comment", "attach", "ticket_pause", "ticket_route", "ticket_cancel",
                  "ticket_reopen", "ticket_estimate", "ticket_arahan", "ticket_advance",
-                 "ticket_resume", "ticket_reassign")
+                 "ticket_resume", "ticket_reassign", "ticket_drill", "ticket_earnest")
 }  # fmt: skip
 ACTS |= {
     "ticket_receive": [SIGN_IN, HIDDEN, 422, 422, 422, 422, HIDDEN, 422],
@@ -175,6 +186,8 @@ ACTS |= {
 }
 for name in ("letterhead", "number_patterns"):
     ACTS[name] = [SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, 422, HIDDEN, 422]
+for name in ("report_issue", "evidence"):
+    ACTS[name] = [SIGN_IN, NO, NO, NO, NO, 422, NO, NO]
 ACTS["subscriptions"] = [SIGN_IN, NO, NO, NO, NO, 422, NO, 422]
 ACTS["subscription_end"] = [SIGN_IN, NO, NO, NO, NO, HIDDEN, NO, HIDDEN]
 ACTS["public_settings"] = [SIGN_IN] + [HIDDEN] * 7  # without an office nothing is switched
@@ -218,6 +231,8 @@ def places(cast: Cast) -> Iterator[dict[str, list[Any]]]:
             "journal_of": [cast.network_coordinator.pk],
             "journal_known": [cast.network_coordinator.pk],
             "export": ["kepatuhan", "csv"],
+            "report_issued": [1],
+            "report_issued_pdf": [1],
             "subscription_end": [1],
             "print_file": [printed.pk],
             "print_again": [printed.pk],
