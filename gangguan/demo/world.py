@@ -12,6 +12,7 @@ from django.db import transaction
 
 from people.models import Assignment, Office, OfficeKind, Role, User, Zone
 from people.reference import ensure_roles
+from reports.models import PublicStatistics, Subscription
 from reports.rollup.roll import roll
 from services.models import Kind, Route, Service
 from sop.clock import holidays
@@ -157,9 +158,19 @@ def load(now: datetime) -> bool:
         world = make_world(now)
         play(world, now)
         letters.write(world, now)
+        _publish(world, now)
         while roll(now):
             pass
     return True
+
+
+def _publish(world: World, now: datetime) -> None:
+    """Diskominfo shows its statistics to everybody, and its head gets the monthly report."""
+    head, office = world.people["kadis"], world.offices["kominfo"]
+    PublicStatistics.objects.create(office=office, enabled=True, changed_at=now, changed_by=head)
+    month = now.astimezone(office.tz).date().replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    Subscription.objects.create(user=head, office=office, day=1, sent_for=before)
 
 
 def make_world(now: datetime) -> World:

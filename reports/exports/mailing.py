@@ -74,6 +74,10 @@ class Subscribers:
         return list(found.values())
 
     @cached_property
+    def managed(self) -> list[Office]:
+        return managed(self.user, self.directory)
+
+    @cached_property
     def own(self) -> list[Seat]:
         held = self.directory.roles_of(self.user)
         return _seats(held, self.directory)

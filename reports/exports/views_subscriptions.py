@@ -37,7 +37,9 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
         return redirect("subscriptions")
     status = 422 if request.method == "POST" else 200
     rows = [(row, mailing.next_report(row, now).name) for row in people.subscriptions()]
-    context: dict[str, Any] = {"form": form, "rows": rows, "person": person(request)}
+    context: dict[str, Any] = {
+        "form": form, "rows": rows, "person": person(request), "publishes": people.managed,
+    }  # fmt: skip
     return render(request, "reports/exports/subscriptions.html", context, status=status)
 
 
