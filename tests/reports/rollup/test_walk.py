@@ -139,7 +139,7 @@ class Wander:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_sums_moved_by_differences_are_those_made_anew(cast: Cast, now: datetime, seed: int):
     wander = Wander(cast, seed, now)
-    for turn in range(70):
+    for turn in range(56):
         wander.step()
         if turn % 7 == 0:
             rolled(wander.now)
