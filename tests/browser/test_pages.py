@@ -17,6 +17,7 @@ from sop.models import Pause
 from sop.permissions import open_run
 from tests.browser.stage import DESKTOP, NARROWEST, PHONE, Stage
 from tests.cast import Cast
+from tests.reports.rolled import rolled
 from tests.sop import walk
 from tickets.models import Ticket
 from tickets.talk import comment
@@ -42,6 +43,9 @@ HEAD = [
     "/pimpinan/",
     "/sop/network-1/",
     "/pimpinan/daftar/?angka=terbuka",
+    "/pimpinan/daftar/?angka=langkah",
+    "/pimpinan/?petak=jabatan&periode=2026-T4",
+    "/pimpinan/?periode=bebas&dari=2026-11-20&sampai=2026-11-01",
     "/pemberitahuan/",
 ]
 DIRECTOR = ["/disposisi/?tampilan=keluar", "/tiket/{ipas}/", "/tiket/{ipas}/disposisi/"]
@@ -50,6 +54,7 @@ BACKWARDS = "/jurnal/cetak/?dari=2026-11-20&sampai=2026-11-01"
 KEEPER = ["/jurnal/", "/jurnal/bawahan/", "/jurnal/pegawai/{examiner}/", "/jurnal/log-keluhan/",
           "/tiket/{late}/berkas-perkara/", "/cetakan/", BACKWARDS]  # fmt: skip
 WRONG |= {("data_section_head", BACKWARDS): 422}
+WRONG |= {("agency_head", address): 422 for address in HEAD if "bebas" in address}
 ADMINISTRATOR = ["/pengaturan/waktu/network-1/", "/pengaturan/identitas/database-1/",
                  "/pengaturan/kalender/",
                  "/pengaturan/kalender/{calendar}/", "/pengaturan/kalender/baru/",
@@ -78,6 +83,7 @@ def names(stage: Stage) -> dict[str, Any]:
     unrouted = walk.file(cast, cast.service_app, "other", now)
     stage.later(timedelta(hours=2, minutes=20))
     opened = walk.step_on(_database(cast), timezone.now())
+    rolled(timezone.now())
     for state in PrintJob.State:
         PrintJob.objects.create(
             kind="journal", title=f"Jurnal ({state.label})", asked_by=cast.data_section_head,

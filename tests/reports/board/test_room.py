@@ -116,7 +116,9 @@ def test_an_office_that_was_merged_says_into_which(cast: Cast) -> None:
     assert cast.office_b.name not in page(room(cast.agency_head))
 
 
-def test_four_queries_and_three_to_draw_its_head(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_four_queries_and_three_to_draw_its_head(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
     with django_assert_num_queries(4):
         found = room(cast.agency_head, f"layanan={cast.service_db.code}&opd={cast.office_a.pk}")
     with django_assert_num_queries(3):  # the services; how fresh the sums are, in two

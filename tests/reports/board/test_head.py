@@ -1,0 +1,321 @@
+"""The head's page: who reads it, honest small numbers, nothing of other offices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from people.models import User
+from reports.board import counted
+from reports.board.closed import Closed
+from reports.board.live import Live
+from reports.rollup.read import Sums
+from sop import actions
+from sop.escalation import deadlines
+from sop.escalation.ladder import ensure_default
+from sop.models import Escalation
+from tests.cast import NOW, Cast, assign
+from tests.reports.board.stage import database, get, history, links, rows, signed_in, total
+from tests.reports.board.test_room import room
+from tests.reports.rolled import rolled
+from tests.sop import walk
+from tests.sop.clock import MINUTE
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+LISTS = "/pimpinan/daftar/"
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[Any]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def of(user: User, query: str = "") -> Closed:
+    return Closed(room(user, query))
+
+
+# -- who ---------------------------------------------------------------------------------------
+
+
+def test_heads_and_superiors_only(cast: Cast) -> None:
+    for user in (cast.agency_head, cast.ict_division_head, cast.network_coordinator,
+                 cast.data_section_head, cast.head_a, cast.ip_tech_director):  # fmt: skip
+        assert get(user).status_code == 200, user
+    for user in (cast.it_examiner, cast.helpdesk, cast.staff_a, cast.administrator):
+        assert get(user).status_code == 403, user
+        assert get(user, f"{LISTS}?angka=dinilai").status_code == 403
+    assert Client().get("/pimpinan/").status_code == 302
+
+
+def test_an_acting_head_reads_in_place_of_the_definitive_one(cast: Cast) -> None:
+    assign(cast.it_examiner, "agency_head", cast.kominfo, capacity="acting")
+    assert get(cast.it_examiner).status_code == 200
+    assert get(cast.agency_head).status_code == 403
+
+
+# -- honest ------------------------------------------------------------------------------------
+
+
+def test_nothing_yet_is_said_so_on_every_part(cast: Cast) -> None:
+    rolled(NOW)
+    text = get(cast.agency_head).content.decode()
+    for sentence in (
+        "Belum ada aduan maupun langkah dalam lingkup dan periode ini.",
+        "belum cukup data (0 langkah)",
+        "Tidak ada tiket yang lewat batas.",
+        "Tidak ada eskalasi yang menunggu arahan Anda.",
+        "Belum ada langkah dengan mutu baku waktu yang selesai pada periode ini.",
+        "Tidak ada langkah yang diulang pada periode ini.",
+        "Tidak ada jeda yang berakhir pada periode ini.",
+        "Keadaan per Senin, 23 November 2026 pukul 09.00 WITA",
+    ):
+        assert sentence in text, sentence
+    assert "%" not in re.sub(r"<dd>.*?</dd>", "", text.split('id="isi"')[1])
+
+
+def test_small_numbers_get_no_share(cast: Cast) -> None:
+    walk.step_on(walk.step_on(walk.step_on(database(cast), NOW), NOW), NOW)
+    rolled(NOW)
+    text = get(cast.agency_head).content.decode()
+    assert "belum cukup data (3 langkah)" in text
+    assert "100 %</" not in text
+    assert "baru 1 data" in text
+
+
+def test_steps_without_a_time_are_never_on_time(cast: Cast) -> None:
+    walk.walk_to(walk.file(cast, cast.service_network, "network", NOW), 6, NOW)
+    rolled(NOW)
+    found = of(cast.agency_head).all
+    assert (found.kept, found.missed, found.unlimited) == (0, 0, 5)
+
+
+def test_a_share_is_cut_and_never_rounded_up() -> None:
+    assert counted.percent(9_999, 10_000) == 99
+    assert counted.percent(5, 5) == 100
+    assert counted.percent(4, 4) is None
+
+
+def test_the_share_is_told_beside_that_of_the_period_before(cast: Cast) -> None:
+    from reports.board.figures import _compared
+
+    here = room(cast.agency_head)
+    assert _compared(here, 90, Sums(kept=8, missed=2)) == "naik 10 poin dari Oktober 2026 (80 %)"
+    assert _compared(here, 70, Sums(kept=8, missed=2)) == "turun 10 poin dari Oktober 2026 (80 %)"
+    assert _compared(here, None, Sums(kept=1)) == "Oktober 2026: belum cukup data (1 langkah)"
+
+
+def test_the_slowest_step_is_that_which_took_most_of_its_time(cast: Cast) -> None:
+    for minutes in (5, 10, 20, 30, 55):
+        ticket = walk.step_on(database(cast), NOW + minutes * MINUTE)  # step 1: 30 minutes
+        walk.step_on(ticket, NOW + (minutes + 6) * MINUTE)  # step 2: 1 hour
+    rolled(NOW)
+    slow = of(cast.agency_head).slow
+    assert [(s.number, s.median, s.p90, s.percent, s.measured) for s in slow] == [
+        (1, 1_200, 3_300, 66, 5),
+        (2, 360, 360, 10, 5),
+    ]
+    text = get(cast.agency_head).content.decode()
+    assert "mutu baku 30 menit; 66 % terpakai; P90 55 menit kerja; 5 kali" in text
+    assert "Median dan P90 tepat" in text
+
+
+# -- which step, whose desk, how late, which paper ---------------------------------------------
+
+
+def test_what_is_late_says_step_desk_how_late_and_the_missing_paper(cast: Cast) -> None:
+    from reports.models import Standing
+
+    start = NOW - timedelta(days=4)
+    ticket = walk.step_on(database(cast, start), start)
+    rolled(NOW)
+    Standing.objects.filter(ticket=ticket).update(missing=["Formulir F-01"], missing_count=1)
+    text = get(cast.agency_head).content.decode()
+    card = text.split('id="lewat-judul"')[1].split("</section>")[0]
+    assert ticket.number in card
+    assert "langkah 2 dari 9" in card
+    assert cast.ict_division_head.name in card
+    assert "lewat " in card
+    assert "Formulir F-01" in card
+    papers = next(url for url in links(text) if "berkas=Formulir" in url)
+    assert ticket.number in get(cast.agency_head, papers).content.decode()
+
+
+def test_a_unit_sees_what_waits_for_its_own_people(cast: Cast) -> None:
+    history(cast)
+
+    def open_of(user: User, query: str = "") -> set[int]:
+        return set(Live(room(user, query)).open().values_list("pk", flat=True))
+
+    every, section = open_of(cast.agency_head), open_of(cast.data_section_head)
+    network = open_of(cast.network_coordinator)
+    assert section < every
+    assert network < every
+    assert not section & network
+    assert open_of(cast.agency_head, f"unit={cast.data_section.pk}") == section
+    drill = Ticket.objects.get(drill=True).pk
+    assert drill not in every
+
+
+def test_an_escalation_waits_for_the_one_it_went_to_until_he_answers(cast: Cast) -> None:
+    ensure_default()
+    ticket = database(cast)
+    late = NOW + 31 * MINUTE
+    deadlines.sweep(late)
+    asked = Escalation.objects.get(for_arahan=True)
+    waiting = [
+        Live(room(user)).arahan().count()
+        for user in (cast.data_section_head, cast.ict_division_head, cast.agency_head)
+    ]
+    assert waiting == [1, 0, 0]
+    page = get(cast.data_section_head, f"{LISTS}?angka=arahan")
+    assert ticket.number in page.content.decode()
+    actions.answer_escalation(
+        ticket.pk, actor=cast.data_section_head, escalation_id=asked.pk, arahan="Segera.",
+        key=walk.new_key(), now=late,
+    )  # fmt: skip
+    assert not Live(room(cast.data_section_head)).arahan().exists()
+
+
+# -- nothing of others -------------------------------------------------------------------------
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r'figure-value">([^<]+)<', text)
+
+
+def test_no_address_opens_another_office(cast: Cast) -> None:
+    history(cast)
+    own = _numbers(get(cast.head_a).content.decode())
+    section = _numbers(get(cast.data_section_head).content.decode())
+    for user, whose, queries in (
+        (cast.head_a, own, (
+            f"opd={cast.office_b.pk}", f"ruang=agency-{cast.kominfo.pk}", f"unit={cast.kominfo.pk}",
+            f"ruang=reporter-{cast.office_b.pk}",
+        )),
+        (cast.data_section_head, section, (
+            f"unit={cast.network_section.pk}", f"unit={cast.kominfo.pk}",
+            f"ruang=agency-{cast.kominfo.pk}", f"unit={cast.tiki.pk}",
+        )),
+    ):  # fmt: skip
+        for query in queries:
+            page = get(user, f"/pimpinan/?{query}")
+            assert page.status_code == 422, query
+            assert _numbers(page.content.decode()) == whose, query
+            listed = get(user, f"{LISTS}?angka=langkah&{query}")
+            assert listed.status_code == 422
+            plain = get(user, f"{LISTS}?angka=langkah")
+            assert total(listed.content.decode()) == total(plain.content.decode())
+    theirs = Ticket.objects.filter(office=cast.office_b).values_list("number", flat=True)
+    for figure in ("terbuka", "masuk", "langkah", "diulang", "jeda", "selesai"):
+        text = get(cast.head_a, f"{LISTS}?angka={figure}&periode=2026").content.decode()
+        assert not [number for number in theirs if number in text], figure
+    for figure in ("arahan", "eskalasi", "eskalasi-dijawab"):
+        assert get(cast.head_a, f"{LISTS}?angka={figure}").status_code == 404
+
+
+def test_the_other_agency_sees_none_of_it(cast: Cast) -> None:
+    history(cast)
+    text = get(cast.ip_tech_director, "/pimpinan/?periode=2026").content.decode()
+    assert set(_numbers(text)) <= {"0", "–"}
+    assert not set(links(text).values()) - {0}
+
+
+# -- odd addresses -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 404),
+        ("?angka=rahasia", 404),
+        ("?angka=dinilai&prosedur=database-1&langkah=4", 200),
+        ("?angka=dinilai&prosedur=lama-1&langkah=99", 200),
+        ("?angka=dinilai&prosedur=../x&langkah=1", 422),
+        ("?angka=dinilai&prosedur=database-1&langkah=x", 422),
+        ("?angka=dinilai&mutu=abc", 422),
+        ("?angka=dinilai&jabatan=raja", 422),
+        ("?angka=dinilai&pihak=x", 422),
+        ("?angka=dinilai&hari=2020-01-01..2020-01-02", 422),
+        ("?angka=jeda&alasan=malas", 422),
+        ("?angka=kelengkapan&berkas=tidak-ada", 200),
+        ("?angka=tepat&periode=2026-13", 422),
+        ("?angka=tepat&periode=" + "1" * 3000, 422),
+        ("?angka=tepat&halaman=x", 200),
+        ("?angka=tepat%00", 400),
+    ],
+)
+def test_odd_addresses_are_answered(cast: Cast, query: str, status: int) -> None:
+    assert get(cast.agency_head, reverse("head_list") + query).status_code == status
+
+
+def test_an_unknown_grid_is_said_so(cast: Cast) -> None:
+    page = get(cast.agency_head, "/pimpinan/?petak=bulat")
+    assert page.status_code == 422
+    assert "Susunan peta panas ini tidak dikenal" in page.content.decode()
+
+
+# -- costs -------------------------------------------------------------------------------------
+
+
+def test_the_page_costs_the_same_for_one_ticket_and_three(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    client = signed_in(cast.agency_head)
+    for number in (1, 3):
+        while Ticket.objects.count() < number:
+            walk.step_on(database(cast, NOW - timedelta(days=4)), NOW)
+        rolled(NOW)
+        with django_assert_num_queries(33):
+            assert client.get(reverse("head")).status_code == 200
+
+
+def test_a_list_costs_the_same_for_one_row_and_three(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    client = signed_in(cast.agency_head)
+    for number in (1, 3):
+        while Ticket.objects.count() < number:
+            walk.step_on(database(cast, NOW - timedelta(days=4)), NOW)
+        rolled(NOW)
+        with django_assert_num_queries(17):
+            page = client.get(f"{LISTS}?angka=langkah")
+            assert rows(page.content.decode()) == number
+        with django_assert_num_queries(22):
+            assert client.get(f"{LISTS}?angka=lewat-batas").status_code == 200
+
+
+# -- tables ------------------------------------------------------------------------------------
+
+
+def test_the_tables_say_what_the_page_says(cast: Cast) -> None:
+    from django.http import QueryDict
+
+    from reports.board.tables import list_table, tables
+
+    history(cast)
+    here = room(cast.agency_head)
+    made = {table.name: list(table.rows) for table in tables(here)}
+    assert {table.name for table in tables(here)} >= {"Ringkasan", "Langkah", "Jabatan", "Jeda"}
+    for table in tables(here):
+        listed = list(table.rows)
+        assert len(listed) == table.count
+        assert all(len(row) == len(table.columns) for row in listed)
+    page = links(get(cast.agency_head).content.decode())
+    filed = next(n for url, n in page.items() if "angka=masuk" in url)
+    assert ("November 2026", "Aduan masuk", filed, "dicatat pada periode ini") in made["Ringkasan"]
+    for figure in ("terbuka", "langkah", "masuk", "jeda", "eskalasi", "selesai", "arahan"):
+        one = list_table(here, QueryDict(f"angka={figure}"))
+        assert one
+        listed = list(one.rows)
+        assert len(listed) == one.count
+        assert all(len(row) == len(one.columns) for row in listed), figure
+    assert list_table(here, QueryDict("angka=rahasia")) is None
