@@ -17,9 +17,9 @@ from reports.forecast.figures import MOST, Figures
 from reports.forecast.simulate import FEWEST_TICKETS, PERCENT, PLAYS
 from reports.models import Forecast
 from reports.scope import families
-from sop.clock.remaining import in_words
 
 PAGE = 25
+FEW = "belum cukup data"
 BOUNDS = ("Sebelum awal rentang", "Sebelum titik tengah", "Sebelum akhir rentang")
 VERDICTS = {
     "few": f"belum cukup untuk dinilai (kurang dari {ENOUGH_TO_JUDGE} tiket)",
@@ -61,11 +61,12 @@ def _tiles(figures: Figures, risky: int) -> list[dict[str, str]]:
         {"value": _number(risky), "label": "Berisiko lewat batas", "url": "#berisiko",
          "note": "tiket terbuka yang lebih mungkin lewat daripada tidak",
          "state": "near" if risky else ""},
-        {"value": f"{_number(told)} dari {_number(opened)}", "label": "Tiket terbuka berprakiraan",
-         "note": "lainnya: riwayat belum cukup"},
+        {"value": _number(told), "label": "Tiket terbuka berprakiraan",
+         "note": f"dari {_number(opened)}; lainnya: riwayat belum cukup"},
         {"value": share(score, score.inside), "label": "Selesai di dalam rentang",
          "note": f"seharusnya {PERCENT} %; {counted}"},
-        {"value": spent(score.off), "label": "Selisih titik tengah (median)", "note": lean(score)},
+        {"value": spent(score.off), "label": "Selisih titik tengah",
+         "note": f"median, dalam jam kerja; {lean(score)}"},
     ]  # fmt: skip
 
 
@@ -106,11 +107,11 @@ def _lines(scores: Iterable[tuple[str, Score]]) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "count": f"{_number(score.forecasts)} ({_number(len(score.tickets))} tiket)",
+            "forecasts": _number(score.forecasts),
+            "tickets": _number(len(score.tickets)),
             "inside": share(score, score.inside),
             "before": [share(score, count) for count in score.before],
-            "off": spent(score.off),
-            "lean": lean(score),
+            "error": f"{spent(score.off)} kerja; {lean(score)}" if score.off is not None else FEW,
         }
         for label, score in scores
     ]
@@ -124,8 +125,8 @@ def _at_risk(row: Forecast, room: Room) -> dict[str, Any]:
         "step": row.number,
         "sop": families().get(row.procedure.rpartition("-")[0], row.procedure),
         "limit": when_short(row.limit_at, room.scope.office),
-        "likely": words.moment(max(row.latest_likely_at, room.at), room.at, tz),
-        "late": words.moment(max(row.latest_late_at, room.at), room.at, tz),
+        "likely": words.moment(max(row.latest_likely_at, room.at), room.at, tz, words.day_short),
+        "late": words.moment(max(row.latest_late_at, room.at), room.at, tz, words.day_short),
         "risk": f"{row.risk} %",
     }
 
@@ -133,21 +134,24 @@ def _at_risk(row: Forecast, room: Room) -> dict[str, Any]:
 def share(score: Score, count: int) -> str:
     """'81 %', or that there are too few."""
     percent = score.percent(count)
-    return f"belum cukup data ({len(score.tickets)})" if percent is None else f"{percent} %"
+    return f"{FEW} ({len(score.tickets)})" if percent is None else f"{percent} %"
 
 
 def lean(score: Score) -> str:
     """Which way the middle errs, in words."""
     by = score.lean
     if by is None:
-        return "belum cukup data"
-    if abs(by) < 60:
-        return "tidak condong ke salah satu arah"
-    return f"kenyataan {in_words(abs(by), working=True)} lebih {'lambat' if by > 0 else 'cepat'}"
+        return FEW
+    if abs(by) < 360:
+        return "tidak condong"
+    return f"kenyataan {spent(abs(by))} kerja lebih {'lambat' if by > 0 else 'cepat'}"
 
 
 def spent(seconds: int | None) -> str:
-    return "belum cukup data" if seconds is None else in_words(seconds, working=True)
+    """1,4 jam"""
+    if seconds is None:
+        return FEW
+    return f"{max(seconds, 360) / 3600:.1f} jam".replace(".", ",") if seconds else "0 jam"
 
 
 def _number(value: int) -> str:

@@ -7,10 +7,11 @@ on the page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from people.localtime import DAYS, long_date, zone_name, zone_of
+from people.localtime import DAYS, SHORT_MONTHS, long_date, zone_name, zone_of
 from tickets.outlook import Outlook
 
 if TYPE_CHECKING:
@@ -35,29 +36,35 @@ def outlook(row: Forecast, ticket: Ticket, at: datetime, *, officer: bool) -> Ou
     return Outlook(
         said=f"{LIKELY} {_by(row, at, tz)}.",
         details=tuple(_details(row, at, tz, officer=officer)),
-        beyond=_beyond(row, officer=officer),
-        short=f"Prakiraan: {_by(row, at, tz)}",
+        beyond=_beyond(row, at, tz, officer=officer),
+        short=f"Prakiraan: {_by(row, at, tz, day_short)}",
     )
 
 
-def moment(when: datetime, at: datetime, tz: tzinfo) -> str:
-    """'Selasa, 24 November 2026'; of today 'hari ini sebelum pukul 15.00 WITA'."""
+def day_name(day: date) -> str:
+    """Selasa, 24 November 2026"""
+    return f"{DAYS[day.weekday()]}, {long_date(day)}"
+
+
+def day_short(day: date) -> str:
+    """24 Nov 2026"""
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(when: datetime, at: datetime, tz: tzinfo, name: Callable[[date], str] = day_name) -> str:
+    """The day; of today 'hari ini sebelum pukul 15.00 WITA'."""
     local, today = when.astimezone(tz), at.astimezone(tz).date()
     if local.date() != today:
-        return day_name(local.date())
+        return name(local.date())
     hour = _hour_after(local)
     if hour.date() != today:
         return "hari ini"
     return f"hari ini sebelum pukul {hour:%H.%M} {zone_name(tz, hour)}"
 
 
-def day_name(day: date) -> str:
-    return f"{DAYS[day.weekday()]}, {long_date(day)}"
-
-
-def _by(row: Forecast, at: datetime, tz: tzinfo) -> str:
-    """The end of the range; beyond today and more than one day wide it is an upper bound."""
-    late = moment(row.latest_late_at, at, tz)
+def _by(row: Forecast, at: datetime, tz: tzinfo, name: Callable[[date], str] = day_name) -> str:
+    """The end of the range; one that is more than a day wide makes it an upper bound."""
+    late = moment(row.latest_late_at, at, tz, name)
     first = max(row.latest_early_at, at).astimezone(tz).date()
     last = row.latest_late_at.astimezone(tz).date()
     return late if first == last else f"paling lambat {late}"
@@ -90,9 +97,12 @@ def _details(row: Forecast, at: datetime, tz: tzinfo, *, officer: bool) -> list[
     return found
 
 
-def _beyond(row: Forecast, *, officer: bool) -> str:
-    if row.limit_at is None or row.latest_late_at <= row.limit_at:
+def _beyond(row: Forecast, at: datetime, tz: tzinfo, *, officer: bool) -> str:
+    """Nothing of a limit that has been passed already: the clocks on the page say that."""
+    if row.limit_at is None or row.limit_at <= at or row.latest_late_at <= row.limit_at:
         return ""
-    if officer:
-        return f"Prakiraan melewati Batas Waktu keseluruhan: {row.risk} % kemungkinan lewat."
-    return "Prakiraan ini melewati Batas Waktu penanganan."
+    limit = f"Batas Waktu {day_name(row.limit_at.astimezone(tz).date())}"
+    if not officer:
+        return f"Penanganan mungkin melewati {limit}."
+    verb = "melewati" if row.latest_likely_at > row.limit_at else "mungkin melewati"
+    return f"Prakiraan {verb} {limit} (kemungkinan lewat {row.risk} %)."

@@ -62,9 +62,9 @@ def test_the_reporter_reads_the_day_and_what_it_rests_on(cast: Cast) -> None:
     assert "Kemungkinan besar selesai Selasa, 24 November 2026." in found
     assert "Berdasarkan 30 tiket serupa dalam 12 bulan" in found
     assert "Batas Waktu Senin, 23 November 2026" in found  # the limit stays, of the step
-    assert "Melewati batas" not in found
+    assert "melewati Batas Waktu" not in found
     assert "hari libur" not in found
-    assert "Prakiraan: Selasa, 24 November 2026" in text(cast.staff_a, reverse("my_tickets"))
+    assert "Prakiraan: 24 Nov 2026" in text(cast.staff_a, reverse("my_tickets"))
 
 
 def test_a_range_over_days_names_its_end(cast: Cast) -> None:
@@ -89,9 +89,16 @@ def test_beyond_the_limit_officers_read_how_likely_and_reporters_plain_words(cas
     past.known(cast, worked={4: [60 * HOUR]})
     ticket = open_ticket(cast)
     officer, reporter = (text(u, page_of(ticket)) for u in (cast.it_examiner, cast.staff_a))
-    assert "Prakiraan melewati Batas Waktu keseluruhan: 100 % kemungkinan lewat." in officer
-    assert "Prakiraan ini melewati Batas Waktu penanganan." in reporter
+    day = "Batas Waktu Kamis, 26 November 2026"
+    assert f"Prakiraan melewati {day} (kemungkinan lewat 100 %)." in officer
+    assert f"Penanganan mungkin melewati {day}." in reporter
     assert "kemungkinan lewat" not in reporter
+    Forecast.objects.update(latest_likely_at=NOW, risk=20)
+    assert f"mungkin melewati {day} (kemungkinan lewat 20 %)" in text(
+        cast.it_examiner, page_of(ticket)
+    )
+    Forecast.objects.update(limit_at=NOW)  # passed: the clocks say that
+    assert "melewati" not in text(cast.staff_a, page_of(ticket))
 
 
 def test_without_history_the_reporter_reads_nothing(cast: Cast) -> None:
