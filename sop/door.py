@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sop.models import Estimate
 
 FIELDS = ("state", "procedure", "sequence", "status", "outcome", "responsible", "handler",
-          "due_at", "closed_at")  # fmt: skip
+          "due_at", "closed_at", "drill")  # fmt: skip
 
 
 class Visit(NamedTuple):

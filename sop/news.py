@@ -15,6 +15,7 @@ from people.directory import Holder
 from people.localtime import when
 from sop.clock import clocks, worktime
 from sop.permissions import triage_officers
+from tickets.drills import headed
 from tickets.models import Priority
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def to_people(
         Message(
             recipient_id=pk,
             kind=kind,
-            subject=f"{ticket.number}: {subject}",
+            subject=headed(ticket, f"{ticket.number}: {subject}"),
             body=body,
             path=page_of(ticket),
             dedupe_key=key,
@@ -188,7 +189,7 @@ def to_reporter(
         Message(
             recipient_id=ticket.reporter_id,
             kind=kind,
-            subject=f"{ticket.number}: {subject}",
+            subject=headed(ticket, f"{ticket.number}: {subject}"),
             body=body,
             path=page_of(ticket),
             dedupe_key=key,

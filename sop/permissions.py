@@ -147,6 +147,10 @@ class Rights:
         return bool(self.supervises or self.triages)
 
     @property
+    def may_mark_drill(self) -> bool:
+        return bool(self.supervises or self.triages)
+
+    @property
     def may_reopen(self) -> bool:
         return bool(self.supervises or self.triages or self.is_reporter)
 

@@ -17,6 +17,7 @@ from people.localtime import when
 from people.models import Office, User
 from services.models import Kind, Service
 from tickets import access, numbers, priority
+from tickets.drills import headed
 from tickets.files import Checked, store_all, stored_files
 from tickets.handling import handling
 from tickets.keys import bound_key
@@ -56,6 +57,7 @@ class ComplaintData:
     payroll_stopped: bool = False
     details: dict[str, Any] = field(default_factory=dict)
     channel: str = Channel.WEB
+    drill: bool = False
 
 
 def file_complaint(
@@ -161,6 +163,7 @@ def _new_ticket(
         handler=handler,
         filed_by=actor,
         channel=data.channel,
+        drill=data.drill,
         key=key,
         filed_at=now,
     )
@@ -168,22 +171,28 @@ def _new_ticket(
 
 def _record(ticket: Ticket, actor: User, now: datetime, assessed: priority.Assessment) -> None:
     on_behalf = ticket.reporter_id != actor.pk
-    channel = Channel(ticket.channel).label
     Event.objects.create(
         ticket=ticket,
         sequence=ticket.sequence,
         kind="filed",
         actor=actor,
         actor_title=access.title_for(actor, ticket, now),
-        text=f"mencatat aduan atas nama pelapor ({channel})" if on_behalf else "mengirim aduan",
+        text=_filed(ticket, on_behalf),
         data={
             "priority": int(assessed.priority),
             "reasons": assessed.reasons,
             "channel": ticket.channel,
+            "drill": ticket.drill,
         },
         at=now,
         recorded_at=now,
     )
+
+
+def _filed(ticket: Ticket, on_behalf: bool) -> str:
+    channel = Channel(ticket.channel).label
+    text = f"mencatat aduan atas nama pelapor ({channel})" if on_behalf else "mengirim aduan"
+    return f"{text} sebagai latihan" if ticket.drill else text
 
 
 def _confirm(ticket: Ticket, now: datetime) -> None:
@@ -202,7 +211,7 @@ def _confirm(ticket: Ticket, now: datetime) -> None:
             Message(
                 recipient_id=ticket.reporter_id,
                 kind="filed",
-                subject=f"Aduan {ticket.number} diterima",
+                subject=headed(ticket, f"Aduan {ticket.number} diterima"),
                 body="\n".join(lines),
                 path=reverse("ticket", args=[ticket.number]),
                 dedupe_key=f"filed:{ticket.number}",

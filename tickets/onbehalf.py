@@ -81,6 +81,12 @@ class OnBehalfForm(BaseComplaintForm):
         help_text="Waktu setempat di kantor pelapor. Kosong berarti baru saja.",
     )
 
+    drill = forms.BooleanField(
+        label="Ini latihan (simulasi), bukan gangguan sungguhan",
+        required=False,
+        help_text="Ditangani seperti biasa dan bertanda LATIHAN; tidak masuk statistik.",
+    )
+
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, now=now, **kwargs)
         offices = self.fields["office"]
@@ -124,6 +130,7 @@ class OnBehalfForm(BaseComplaintForm):
             contact_name=cleaned["contact_name"] or (reporter.name if reporter else ""),
             contact_email=reporter.email if reporter else "",
             channel=cleaned["channel"],
+            drill=cleaned["drill"],
         )
 
     def layout(self) -> Layout:
@@ -151,6 +158,7 @@ class OnBehalfForm(BaseComplaintForm):
             section("Gangguan", *self.disturbance(), "symptoms"),
             section("Waktu dan dampak", "occurred_at", "location", *self.consequences()),
             section("Lampiran", "attachments"),
+            section("Latihan", "drill"),
             "key",
         )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from notices.outbox import Message, announce
 from people.models import User
 from tickets import access
+from tickets.drills import headed
 from tickets.files import Checked, store_all, stored_files
 from tickets.handling import handling
 from tickets.keys import bound_key
@@ -188,7 +189,7 @@ def _tell(ticket: Ticket, actor: User, internal: bool, key: str, now: datetime) 
             Message(
                 recipient_id=pk,
                 kind="note" if internal else "comment",
-                subject=f"{news} baru pada {ticket.number}",
+                subject=headed(ticket, f"{news} baru pada {ticket.number}"),
                 body=f"{actor.name} menambahkan {news.lower()} atau berkas pada aduan "
                 f"{ticket.number}.",
                 path=reverse("ticket", args=[ticket.number]),

@@ -26,6 +26,7 @@ from papers.models import Disposition, DispositionRecipient, Nature
 from people.directory import Directory, Holder
 from people.localtime import when
 from tickets import access
+from tickets.drills import headed
 from tickets.handling import handling
 from tickets.keys import bound_key
 from tickets.models import Event, Priority, Ticket
@@ -356,7 +357,7 @@ def _news(
         Message(
             recipient_id=holder.user.pk,
             kind="disposition",
-            subject=f"{ticket.number}: disposisi untuk Anda",
+            subject=headed(ticket, f"{ticket.number}: disposisi untuk Anda"),
             body="\n".join(lines),
             path=reverse("ticket", args=[ticket.number]) + "#disposisi",
             dedupe_key=f"disposition:{row.pk}",
@@ -373,7 +374,7 @@ def _answer(ticket: Ticket, row: DispositionRecipient, actor: User) -> Message:
     return Message(
         recipient_id=row.disposition.sender_id,
         kind="disposition",
-        subject=f"{ticket.number}: disposisi Anda ditindaklanjuti",
+        subject=headed(ticket, f"{ticket.number}: disposisi Anda ditindaklanjuti"),
         body=f"{actor.name} ({row.title}) menindaklanjuti disposisi Anda.",
         path=reverse("ticket", args=[ticket.number]) + "#disposisi",
         dedupe_key=f"disposition-done:{row.pk}",

@@ -72,6 +72,8 @@ def _of_the_whole(page: Page) -> dict[str, forms.ActionForm]:
         made["route"] = forms.RouteForm(ticket=found, directory=page.directory)
     if found.is_open and allowed.may_cancel:
         made["cancel"] = forms.ReasonForm(ticket=found)
+    if allowed.may_mark_drill:
+        made["drill"] = forms.ReasonForm(ticket=found)
     if not found.is_open and allowed.may_reopen:
         made["reopen"] = forms.ReasonForm(ticket=found)
     if page.may_receive:

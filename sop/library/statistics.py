@@ -1,7 +1,8 @@
 """How an SOP fares in an office over a period: six queries however many tickets there are.
 
 A "kunjungan" is one visit of one step (StepRun); a step that was left (re-routed, cancelled) counts
-nowhere. Kept, late and without a limit are told apart: without a limit never counts as on time.
+nowhere, nor does an exercise. Kept, late and without a limit are told apart: without a limit never
+counts as on time.
 Durations are the working seconds of the closed runs (seconds of the clock on the wall where the
 limit is a promise or counts so); median and 90th percentile are picked by rank in the database,
 at most three rows a step. With 100,000 runs the rows of the period are found by the indexes
@@ -131,11 +132,11 @@ def begins(period: str, now: datetime, office: Office) -> datetime:
 
 def figures(procedure: type[Procedure], scope: Scope, since: datetime, now: datetime) -> Figures:
     found = Figures(since, now)
-    tickets = Ticket.objects.filter(scope.which, procedure=procedure.code).order_by()
+    tickets = Ticket.objects.filter(scope.which, procedure=procedure.code, drill=False).order_by()
     _count_tickets(found, tickets)
     _share_out(found, procedure, tickets.filter(closed_at__gte=since, status=Status.CLOSED))
     runs = StepRun.objects.filter(
-        ticket__in=Ticket.objects.filter(scope.which).order_by(),
+        ticket__in=Ticket.objects.filter(scope.which, drill=False).order_by(),
         procedure=procedure.code, closed_at__gte=since, closed_at__lte=now,
     ).exclude(branch=LEFT).order_by()  # fmt: skip
     measured = _measure(runs)

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_GET
 from papers.dispositions.views import mark_opened
 from people.requests import person
 from sop import actions
+from sop import drill as marking
 from sop.clock.why import explanation
 from sop.completion import out_of_order
 from sop.door import was_done
@@ -201,6 +202,27 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         lambda at: actions.cancel(found.pk, reason=form.cleaned_data["reason"],
                                   **_common(request, form, at)),
         "Aduan dibatalkan.",
+    )  # fmt: skip
+
+
+@ticket_act
+def drill(request: HttpRequest, number: str) -> HttpResponse:
+    return _marked(request, number, drill=True)
+
+
+@ticket_act
+def earnest(request: HttpRequest, number: str) -> HttpResponse:
+    return _marked(request, number, drill=False)
+
+
+def _marked(request: HttpRequest, number: str, *, drill: bool) -> HttpResponse:
+    found = get_ticket(request.user, number)
+    form = forms.ReasonForm(request.POST, ticket=found)
+    return _do(
+        request, found, "drill", form,
+        lambda at: marking.mark(found.pk, drill=drill, reason=form.cleaned_data["reason"],
+                                **_common(request, form, at)),
+        "Aduan ditandai sebagai latihan." if drill else "Tanda latihan dicabut.",
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sop.journal.complaint_log import outcome_of
 from sop.page.shown import owner_named
 from sop.page.step_rows import worked
 from sop.runs import LEFT
+from tickets.drills import WORD
 from tickets.models import Event
 
 if TYPE_CHECKING:
@@ -49,12 +50,14 @@ def cover(page: Page, parts: Sequence[tuple[str, str]], kop: Kop, mark: Mark) ->
         ("Selesai", when(ticket.closed_at, zone) if ticket.closed_at else "Belum selesai"),
         ("Hasil", outcome_of(ticket)),
     ]
+    if ticket.drill:
+        facts.insert(0, ("Sifat", f"{WORD} (simulasi), bukan gangguan sungguhan"))
     if ticket.responsible:
         facts.insert(-1, ("Penanggung jawab", owner_named(ticket, ticket.responsible)))
     rows = tuple((str(n), title, at) for n, (title, at) in enumerate(parts, 1))
     return Sheet(
         layout=Layout.MINUTES,
-        title="Berkas Perkara",
+        title=f"Berkas Perkara ({WORD})" if ticket.drill else "Berkas Perkara",
         number=ticket.number,
         kop=kop,
         blocks=(

@@ -129,3 +129,19 @@ def test_the_form_speaks_in_the_voice_of_the_officer(cast, sign_in):
     assert "Satu orang" in page
     for word in ("Hanya saya", "kantor kami", "Anda lihat"):
         assert word not in page
+
+
+def test_a_complaint_may_be_taken_as_an_exercise(cast, sign_in, call):
+    sent = {**call, "reporter": cast.staff_a.nip}
+
+    client = sign_in(cast.helpdesk)
+    client.post(URL, {**sent, "drill": "on"})
+    client.post(URL, {**sent, "symptoms": "Sungguhan."})
+
+    drill, earnest = Ticket.objects.order_by("pk")
+    assert (drill.drill, earnest.drill) == (True, False)
+    assert Event.objects.get(ticket=drill).text.endswith("(Telepon) sebagai latihan")
+    subjects = Notice.objects.order_by("pk").values_list("subject", flat=True)
+    assert list(subjects) == [
+        f"[Latihan] Aduan {drill.number} diterima", f"Aduan {earnest.number} diterima",
+    ]  # fmt: skip
