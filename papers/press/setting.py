@@ -230,7 +230,9 @@ class _Setter:
             "caption": self.say(table.caption),
             "empty": self.say(table.empty),
             "centred": [
-                index for index, name in enumerate(table.head) if name.strip().lower() in NARROW
+                index
+                for index, name in enumerate(table.head)
+                if table.centre and name.strip().lower() in NARROW
             ],
         }
 

@@ -78,13 +78,15 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` are shares of the line (any unit, summed). Heads repeat on every page."""
+    """`widths` are shares of the line (any unit, summed). Heads repeat on every page. `centre`:
+    short columns (No, Langkah, Ya) stand in the middle."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...] = ()
     caption: str = ""
     empty: str = "Tidak ada."
+    centre: bool = True
 
 
 @dataclass(frozen=True)

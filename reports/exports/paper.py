@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from itertools import islice
@@ -17,7 +18,7 @@ TOO_MANY = (
     f"Daftar ini lebih dari {MOST_ROWS} baris dan tidak dapat dicetak sebagai PDF. Persempit "
     "periode atau saringan, atau unduh sebagai XLSX atau CSV."
 )
-_SHARES = {"text": 5.0, "int": 2.0, "percent": 2.0, "seconds": 2.6, "date": 3.0, "datetime": 3.6}
+LEAST_WIDTH, MOST_WIDTH = 5, 28  # characters of a column
 
 
 def sheet(
@@ -60,12 +61,21 @@ def _table(table: Table, zone: tzinfo, made_at: datetime, left: int) -> Printed:
     ]
     if len(rows) > left:
         raise Refused(TOO_MANY)
+    head = tuple(labels(table, zone, made_at))
     return Printed(
-        head=tuple(labels(table, zone, made_at)),
+        head=head,
         rows=tuple(rows),
-        widths=tuple(_SHARES[column.kind] for column in columns),
+        widths=tuple(_width(label, rows, place) for place, label in enumerate(head)),
         caption=plain(table.title),
+        centre=False,
     )
+
+
+def _width(label: str, rows: Sequence[Sequence[str]], place: int) -> float:
+    """Room for the longest word of the head, and for the texts up to a limit."""
+    word = max(map(len, re.split(r"[ :]", label)), default=0) + 1
+    text = max((len(row[place]) for row in rows), default=0)
+    return max(LEAST_WIDTH, word, min(text, MOST_WIDTH))
 
 
 def _cell(value: object, column: Column, zone: tzinfo) -> str:
