@@ -1,10 +1,10 @@
 """Reads how an SOP has gone at an agency, from the facts of its finished tickets of twelve months.
 
-Bounded whatever the size: per SOP and agency the newest `MOST` finished tickets are taken, newest
-first along the index `fact_step` (procedure, number 0, day), then their visits and pauses by the
-index on `ticket`, in chunks. Measured plan on PostgreSQL: Index Scan Backward using fact_step,
-stopped by the limit; Bitmap Index Scan on the ticket's index of Fact and of Halt. So 8 million
-visits cost what 50,000 cost.
+Bounded whatever the size: per SOP and agency the newest `MOST` finished tickets are taken along
+the index `fact_step` (procedure, number 0, day), then their visits and pauses by the index on
+`ticket`, in chunks. Plan on PostgreSQL with 900,000 facts, 33,000 of them ends of the SOP within
+the year: Index Scan Backward using fact_step, the ticket of each by its key; 0.7 s without
+statistics, when it reads all of the year and sorts instead of stopping at `MOST`.
 """
 
 from __future__ import annotations
