@@ -105,16 +105,17 @@ def _columns(period: Period, today: date, weekly: bool) -> dict[date, Period]:
 
 def _cell(room: Room, key: Key, days: Period, found: Sums) -> Cell:
     if not found.limited:
-        return Cell(name="tidak ada yang dinilai")
+        return Cell(name="tidak ada yang dinilai", brief="–")
     share = counted.percent(found.missed, found.limited)
     name = f"{found.missed} dari {found.limited} lewat batas"
     name += " (belum cukup data)" if share is None else f" ({share} %)"
+    brief = f"{found.missed} dari {found.limited}"
     url = ""
     if found.missed:
         part = Part(role=key) if isinstance(key, str) else Part(*key)
         more = part.params() | {"hari": days.code}
         url = lists.url(room, "lewat", **more)
-    return Cell(str(found.missed), _level(found), name, url, found.missed)
+    return Cell(str(found.missed), _level(found), name, url, found.missed, brief)
 
 
 def _level(found: Sums) -> int | None:

@@ -27,15 +27,16 @@ _LEGEND = 30.0
 
 @dataclass(frozen=True)
 class Cell:
-    """`text` is printed in it, `name` is what it means in words (for the link and the table).
+    """`text` is printed in it, `name` is what it means in words.
     `level` 0 to 4 is how dark; None: too little to judge, or nothing at all (an empty text).
-    `count` rows stand behind `url`."""
+    `count` rows stand behind `url`; `brief` is the table's word for it."""
 
     text: str = ""
     level: int | None = None
     name: str = ""
     url: str = ""
     count: int | None = None
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ def heat(
         parts, title=title, description=description, key=key, size=(wide, tall),
         linked=any_link and not standalone, standalone=standalone,
     )  # fmt: skip
-    table = [[row.label, *(cell.name or cell.text or "–" for cell in row.cells)] for row in rows]
+    table = [
+        [row.label, *(cell.brief or cell.name or cell.text or "–" for cell in row.cells)]
+        for row in rows
+    ]
     return Chart(svg, [corner or "Baris", *columns], table, title, description)
 
 
