@@ -63,7 +63,8 @@ class OfficeAdmin(LimitedPage, Managed):
     place = 10
     office_path = "pk"
     form = OfficeForm
-    list_display = ("in_tree", "chain", "kind", "zone", "people_count", "active")
+    list_display = ("in_tree", "chain", "kind", "zone", "people_count", "active", "successor")
+    list_select_related = ("merged_into",)
     list_filter = ("active", "kind", "time_zone")
     search_fields = ("name", "short_name")
     sortable_by = ()
@@ -83,7 +84,7 @@ class OfficeAdmin(LimitedPage, Managed):
         """Whose agency it is stays as it is: another kind or place would be another agency."""
         kept = kept_in(request)
         top = obj is not None and kept is not None and obj.parent_id not in kept
-        return ("kind", "parent", "active") if top else ()
+        return ("kind", "parent", "active", "merged_into") if top else ()
 
     @admin.display(description="Unit kerja")
     def in_tree(self, office: Office) -> str:
@@ -92,6 +93,10 @@ class OfficeAdmin(LimitedPage, Managed):
     @admin.display(description="Bagian dari")
     def chain(self, office: Office) -> str:
         return getattr(office, "chain", "") or "–"
+
+    @admin.display(description="Digabung")
+    def successor(self, office: Office) -> str:
+        return f"digabung ke {office.merged_into.name}" if office.merged_into else "–"
 
     @admin.display(description="Zona")
     def zone(self, office: Office) -> str:

@@ -79,20 +79,36 @@ class KeptForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if self.kept is None:
             return
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, OfficeField):
                 field.limit(self.kept)
-                field.required = True
+                field.required = name != "merged_into"
             elif isinstance(field, PersonField):
                 field.limit(self.kept, getattr(self.instance, "user_id", None))
 
 
 class OfficeForm(KeptForm):
     parent = OfficeField(required=False, label="Bagian dari", empty_label="(unit teratas)")
+    merged_into = OfficeField(
+        required=False,
+        label="Digabung ke",
+        empty_label="(tidak digabung)",
+        help_text="Unit penerus. Unit yang digabung menjadi tidak aktif; aduannya tetap terbaca, "
+        "juga oleh pimpinan dan admin unit penerus, dan aduan baru dicatat untuk unit penerus.",
+    )
 
     class Meta:
         model = Office
-        fields = ("name", "short_name", "kind", "parent", "time_zone", "address", "active")
+        fields = (
+            "name",
+            "short_name",
+            "kind",
+            "parent",
+            "time_zone",
+            "address",
+            "active",
+            "merged_into",
+        )
         help_texts = {
             "time_zone": "Batas waktu dan jam pada layar mengikuti zona ini.",
             "active": "Unit yang tidak aktif tidak lagi ditawarkan; riwayatnya tetap ada.",
@@ -110,6 +126,32 @@ class OfficeForm(KeptForm):
                 "menjadi induknya. Pilih unit lain."
             )
         return parent
+
+    def clean_merged_into(self) -> Office | None:
+        """No circle: what is below the office or was merged into it cannot follow it."""
+        target: Office | None = self.cleaned_data["merged_into"]
+        if target is None or "merged_into" not in self.changed_data:
+            return target
+        if target.pk == self.instance.pk:
+            raise ValidationError("Unit kerja tidak dapat digabung ke dirinya sendiri.")
+        if target.merged_into is not None:
+            raise ValidationError(
+                f"{target.name} sudah digabung ke {target.successor.name}. Pilih unit itu."
+            )
+        if not target.active:
+            raise ValidationError(f"{target.name} tidak aktif. Pilih unit yang aktif.")
+        if self.instance.pk and target.pk in directory.subtree_ids(self.instance):
+            raise ValidationError(
+                f"{target.name} berada di bawah {self.instance.name}, jadi tidak dapat menjadi "
+                "penerusnya. Pilih unit lain."
+            )
+        return target
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("merged_into"):
+            data["active"] = False
+        return data
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]

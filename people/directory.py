@@ -61,20 +61,21 @@ class Directory:
 
     def triage(self, office: Office) -> list[Holder]:
         """Who sorts complaints for the agency of `office`: holders of may_triage roles in it."""
-        inside = self.subtree_ids(self.agency(office))
+        inside = self.subtree_ids(self.agency(self.successor(office)))
         seats = (seat for (_, place), seat in self._seats.items() if place in inside)
         return _sorted(holder for seat in seats for holder in seat if holder.role.may_triage)
 
     def officers(self, office: Office) -> list[Holder]:
         """Everybody with a role of the handling side in the agency of `office`, by name."""
-        inside = self.subtree_ids(self.agency(office))
+        inside = self.subtree_ids(self.agency(self.successor(office)))
         seats = (seat for (_, place), seat in self._seats.items() if place in inside)
         return _sorted(
             holder for seat in seats for holder in seat if holder.role.side == Role.Side.HANDLER
         )
 
     def holders(self, role_code: str, office: Office) -> list[Holder]:
-        """Who holds the role at `office` or anywhere below it; if nobody, at the nearest ancestor.
+        """Who holds the role at `office` or anywhere below it; if nobody, at the office that it
+        was merged into, else at the nearest ancestor.
 
         Of a post (`is_post`) only the acting official of an office counts while there is one. A
         role with `needs_letter` counts only with the number of its surat tugas.
@@ -86,7 +87,7 @@ class Directory:
 
     def head(self, office: Office) -> list[Holder]:
         """The head of the agency of `office`: is_head roles highest in the line of command."""
-        agency = self.agency(office)
+        agency = self.agency(self.successor(office))
         places = [self.subtree_ids(agency), *({above.pk} for above in self.ancestors(agency))]
         for place in places:
             heads = [
@@ -129,6 +130,14 @@ class Directory:
         """The agency an office belongs to: the nearest AGENCY upwards, itself included, or root."""
         chain = [office, *self.ancestors(office)]
         return next((unit for unit in chain if unit.kind == OfficeKind.AGENCY), chain[-1])
+
+    def successor(self, office: Office) -> Office:
+        """Where the office goes on: the end of its mergers, itself without one."""
+        seen = {office.pk}
+        while office.merged_into_id is not None and office.merged_into_id not in seen:
+            office = self._offices[office.merged_into_id]
+            seen.add(office.pk)
+        return office
 
     def ancestors(self, office: Office) -> list[Office]:
         """Nearest first, without the office itself."""
@@ -226,6 +235,9 @@ class Directory:
         offices = self._offices_of_role.get(role.pk, [])
         below = self.subtree_ids(office)
         found = [h for pk in offices if pk in below for h in self._seats[role.pk, pk]]
+        successor = self.successor(office)
+        if not found and successor.pk != office.pk:
+            return self.holders(role_code, successor)
         if not found:
             for above in self.ancestors(office):
                 found = self._seats.get((role.pk, above.pk), [])

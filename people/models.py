@@ -84,6 +84,15 @@ class Office(models.Model):
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def successor(self) -> Office:
+        """Where the office goes on: the end of its mergers, itself without one. One query each."""
+        office, seen = self, {self.pk}
+        while office.merged_into is not None and office.merged_into.pk not in seen:
+            office = office.merged_into
+            seen.add(office.pk)
+        return office
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:

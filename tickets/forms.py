@@ -234,21 +234,22 @@ class ComplaintForm(BaseComplaintForm):
         kwargs["initial"] = {**self._known(user, now), **(kwargs.get("initial") or {})}
         super().__init__(*args, now=now, **kwargs)
         when = self.fields["occurred_at"]
-        if user.office is None:
+        self.place = user.office.successor if user.office else None
+        if self.place is None:
             offices = self.fields["office"]
             assert isinstance(offices, forms.ModelChoiceField)
             offices.queryset = Office.objects.filter(active=True)
             when.help_text = "Waktu setempat di kantor Anda."
         else:
             del self.fields["office"]
-            zone = zone_name(user.office.tz, now)
+            zone = zone_name(self.place.tz, now)
             when.label = f"Sejak kapan? ({zone})"
-            when.help_text = f"Waktu setempat di {user.office.short_name}, {zone}."
+            when.help_text = f"Waktu setempat di {self.place.short_name}, {zone}."
         self.in_page_order()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.local_time(self.user.office or cleaned.get("office"))
+        self.local_time(self.place or cleaned.get("office"))
         if not {"contact_phone", "contact_email"} & set(self.errors) and not (
             cleaned.get("contact_phone") or cleaned.get("contact_email")
         ):
@@ -260,7 +261,7 @@ class ComplaintForm(BaseComplaintForm):
     def data_of_complaint(self) -> ComplaintData:
         return self.to_data(
             reporter=self.user,
-            office=self.user.office or self.cleaned_data["office"],
+            office=self.place or self.cleaned_data["office"],
             occurred_at=self.cleaned_data["occurred_at"],
             contact_name=self.cleaned_data["contact_name"],
             contact_email=self.cleaned_data["contact_email"],
@@ -286,7 +287,8 @@ class ComplaintForm(BaseComplaintForm):
             "contact_email": user.email,
         }
         if user.office is not None:
-            known["occurred_at"] = now.astimezone(user.office.tz).replace(tzinfo=None)
+            here = now.astimezone(user.office.successor.tz)
+            known["occurred_at"] = here.replace(tzinfo=None)
         return known
 
 

@@ -141,7 +141,7 @@ def _file(
 def _new_ticket(
     data: ComplaintData, actor: User, key: str, now: datetime, level: Priority
 ) -> Ticket:
-    handler = data.service.handler
+    handler = data.service.handler.successor
     return Ticket(
         number=numbers.next_number(now, handler.tz),
         title=data.title or title_of(data.service, data.kind),
@@ -159,7 +159,7 @@ def _new_ticket(
         contact_name=data.contact_name,
         contact_phone=data.contact_phone,
         contact_email=data.contact_email,
-        office=data.office,
+        office=data.office.successor,
         handler=handler,
         filed_by=actor,
         channel=data.channel,

@@ -111,7 +111,9 @@ class OnBehalfForm(BaseComplaintForm):
         cleaned = super().clean() or self.cleaned_data
         reporter = self._reporter(cleaned)
         cleaned["account"] = reporter
-        office = cleaned.get("office") or (reporter.office if reporter else None)
+        office = cleaned.get("office")
+        if office is None and reporter and reporter.office:
+            office = reporter.office.successor
         if not cleaned.get("reporter") and not cleaned.get("contact_name"):
             self.add_error("contact_name", "Isi pelapor yang memiliki akun, atau nama pelapor.")
         if office is None and "office" not in self.errors and not self.has_error("reporter"):

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from people.directory import Directory
 from people.keyset import Key, Part
 from people.localtime import long_date
-from people.models import OfficeKind
+from people.models import Office, OfficeKind
 from services.models import Service
 from sop.machine import PROCEDURES
 from tickets.models import INTAKE, Priority, Status, Ticket
@@ -71,7 +71,7 @@ class DeskFilter(forms.Form):
         offices = [office for office, depth in directory.tree()
                    if depth == 0 or office.kind == OfficeKind.AGENCY]  # fmt: skip
         self.offices = {str(office.pk): office for office in offices}
-        _choices(self, "opd", ((pk, office.name) for pk, office in self.offices.items()))
+        _choices(self, "opd", ((pk, self._named(office)) for pk, office in self.offices.items()))
         _choices(self, "layanan", Service.objects.values_list("code", "name"))
         titles = [(code, f"{p.subject}: {p.name}") for code, p in PROCEDURES.items()]
         _choices(self, "sop", [(INTAKE, "Belum ditetapkan"), *titles])
@@ -83,6 +83,13 @@ class DeskFilter(forms.Form):
             if name in ("dari", "sampai"):
                 field.widget.input_type = "date"
                 field.widget.format = "%Y-%m-%d"
+
+    def _named(self, office: Office) -> str:
+        """An office that was merged says where it went; its successor's tickets include its own."""
+        successor = self.directory.successor(office)
+        if successor.pk == office.pk:
+            return office.name
+        return f"{office.name} (digabung ke {successor.short_name})"
 
     def clean_q(self) -> str:
         words = " ".join(str(self.cleaned_data["q"]).split())
