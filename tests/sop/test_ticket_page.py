@@ -359,7 +359,7 @@ def test_the_page_costs_the_same_with_a_long_history(
         ticket = walk.step_on(walk.walk_to(ticket, 7, NOW), NOW, branch="no")
     client = signed_in(cast.data_section_head)
     client.get(reverse("ticket", args=[ticket.number]))
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(41):
         client.get(reverse("ticket", args=[ticket.number]))
 
 
