@@ -17,6 +17,7 @@ from reports.compliance import issuing, monthly
 from reports.compliance.corrections import corrections
 from reports.models import Change, IssuedReport, Subscription
 from reports.period import Period
+from reports.scope import scopes
 from sop import actions, drill
 from sop.clock import recompute
 from sop.machine import PROCEDURES
@@ -69,8 +70,10 @@ def test_a_head_issues_once_for_a_key_and_again_only_after_a_change(cast: Cast) 
     again = client.post(f"{PLACE}?periode=2026-10", {"key": walk.new_key()})
     assert again.status_code == 409
     assert "Tidak ada angka yang berubah sejak edisi 1" in again.content.decode()
-    act = {"actor": cast.agency_head, "reason": "Simulasi.", "now": NOW}
-    drill.mark(ticket.pk, sequence=ticket.sequence, drill=True, key=walk.new_key(), **act)
+    drill.mark(
+        ticket.pk, actor=cast.agency_head, sequence=ticket.sequence, drill=True,
+        reason="Simulasi.", key=walk.new_key(), now=NOW,
+    )  # fmt: skip
     rolled(NOW)
     assert client.post(f"{PLACE}?periode=2026-10", {"key": walk.new_key()}).status_code == 302
     assert list(IssuedReport.objects.values_list("edition", flat=True)) == [2, 1]
@@ -200,6 +203,6 @@ def test_after_the_first_days_nothing_is_issued_that_nobody_waits_for(cast: Cast
 
 
 def test_a_head_of_a_reporting_office_is_refused(cast: Cast) -> None:
-    scope = issuing.scopes(cast.head_a, Directory(NOW))[0]
+    scope = scopes(cast.head_a, Directory(NOW))[0]
     with pytest.raises(Refused):
         issuing.issue(scope, OCTOBER, by=cast.head_a, now=NOW)
