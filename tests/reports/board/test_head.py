@@ -274,7 +274,7 @@ def test_the_page_costs_the_same_for_one_ticket_and_three(
         while Ticket.objects.count() < number:
             walk.step_on(database(cast, NOW - timedelta(days=4)), NOW)
         rolled(NOW)
-        with django_assert_num_queries(33):
+        with django_assert_num_queries(27):
             assert client.get(reverse("head")).status_code == 200
 
 
@@ -289,7 +289,7 @@ def test_a_list_costs_the_same_for_one_row_and_three(
         with django_assert_num_queries(17):
             page = client.get(f"{LISTS}?angka=langkah")
             assert rows(page.content.decode()) == number
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(17):
             assert client.get(f"{LISTS}?angka=lewat-batas").status_code == 200
 
 
