@@ -26,7 +26,7 @@ from reports.rollup.write import exchange
 from tickets.models import Ticket
 
 TICKETS = 5_000  # of a batch
-Told = Callable[[str], None]
+Told = Callable[[str], object]
 
 
 def rebuild(now: datetime, tell: Told) -> tuple[int, int]:

@@ -66,8 +66,8 @@ def summed() -> Counter[Key]:
             elif amount:
                 (by_office if cell.office else months)[(cell.start, *tail)] += amount
     folded: Counter[Key] = Counter()
-    for (day, *tail), amount in found.items():
-        folded[(day.replace(day=1), *tail)] += amount
+    for (day, *rest), amount in found.items():
+        folded[(day.replace(day=1), *rest)] += amount
     assert folded == months == by_office
     return found
 

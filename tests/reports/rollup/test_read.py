@@ -25,13 +25,12 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 PERIODS = (
-    "2026-02", "2026-T1", "2026", "2026-01-31..2026-03-01", "2026-01-15..2026-01-20",
-    "2026-02-28..2026-02-28", "2025-12-31..2026-04-01", "2026-01-01..2026-02-28",
-    "2026-02-02..2026-03-31", "2030",
+    "2026-T1", "2026-01-31..2026-03-01", "2026-02-15..2026-02-20", "2026-02-02..2026-03-31",
+    "2025-12-31..2026-04-01", "2030",
 )  # fmt: skip
 
 
-def history(cast: Cast, number: int = 600) -> None:
+def history(cast: Cast, number: int = 240) -> None:
     """Facts of four months at random, with their sums; no raw rows."""
     chance = random.Random(5)
     offices = [cast.office_a.pk, cast.office_b.pk]

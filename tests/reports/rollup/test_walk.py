@@ -148,7 +148,7 @@ def test_sums_moved_by_differences_are_those_made_anew(cast: Cast, now: datetime
     assert len(wander.done) >= 12, wander.done
     assert list(check(wander.now, str)) == []
     counted = plain.visits()
-    assert sum(counted.values()) == Fact.objects.count() > 10
+    assert sum(counted.values()) == Fact.objects.count() >= 5
     assert plain.summed() == plain.without_office(counted)
     assert Counter(Filing.objects.values_list("day", flat=True)) == plain.filed()
     asked = [
