@@ -11,7 +11,8 @@ from reports.compliance.report import Line, Report
 # The list behind a measure of a line of a section ('' is the whole); '' if there is none.
 Link = Callable[[str, Line, str], str]
 
-HEAD = ("Kunjungan", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat", "Median", "P90",
+HEAD = ("Kunjungan", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat", "Median",
+        "P90 (dari mutu baku)",
         "Ulangan", "Jeda", "Arahan dijawab", "Kelengkapan belum ada")  # fmt: skip
 
 
@@ -151,4 +152,4 @@ def _counts(section: str, line: Line, link: Link) -> list[Cell]:
 
 
 def _against(line: Line) -> str:
-    return "" if line.used == "–" else f"{line.used} mutu baku"
+    return "" if line.used == "–" else f"({line.used})"
