@@ -45,6 +45,7 @@ HEAD = [
     "/pimpinan/daftar/?angka=terbuka",
     "/pimpinan/daftar/?angka=langkah",
     "/pimpinan/?petak=jabatan&periode=2026-T4",
+    "/pimpinan/prakiraan/",
     "/pimpinan/?periode=bebas&dari=2026-11-20&sampai=2026-11-01",
     "/pemberitahuan/",
 ]
