@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.db.models import Exists, OuterRef, Q
+
 from people.directory import Directory
 from people.localtime import when_short
 from people.models import Office
@@ -20,6 +22,7 @@ from reports.models import IssuedReport
 from reports.period import Period
 from reports.scope import Narrow
 from sop.clock.remaining import in_words
+from sop.models import StepRun
 from tickets.models import Event, Ticket
 
 SHOWN, MOST = 50, 1_000  # reasons shown, and counted
@@ -124,10 +127,16 @@ def _moved(issued: Report, today: Report) -> list[Reason]:
 
 
 def _acts(row: IssuedReport, issued: Report, today: Report) -> list[Event]:
-    """The newest first; by the event's id, which the report has kept, so no history is read."""
-    end = datetime.combine(Period(row.first, row.last).after, time(), row.office.tz)
+    """On complaints filed or worked in the period, the newest first; by the event's id, which the
+    report has kept, so no history is read."""
+    period = Period(row.first, row.last)
+    span = tuple(
+        datetime.combine(day, time(), row.office.tz) for day in (period.first, period.after)
+    )
+    counted = StepRun.objects.filter(ticket=OuterRef("pk"), closed_at__range=span)
     concerned = Ticket.objects.filter(
-        handler__in=set(issued.handlers) | set(today.handlers), filed_at__lt=end
+        Q(filed_at__range=span) | Exists(counted),
+        handler__in=set(issued.handlers) | set(today.handlers),
     )
     found = Event.objects.filter(
         pk__gt=issued.last_event, recorded_at__gt=row.issued_at, kind__in=KINDS,

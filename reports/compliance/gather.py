@@ -181,7 +181,10 @@ def _gather(scope: Scope, narrow: Narrow, period: Period) -> _Gathered:
         .annotate(n=Count("pk"), working_=Sum("working"), elapsed_=Sum("elapsed"))
     )
     worked = _worked(scope, narrow, period) if exact else []
-    return _Gathered(scope, narrow, period, rows, wholes, exact, worked, list(halted))
+    places = {key[:2] for key in rows}
+    of_unit = bool(scope.units or narrow.units)  # a pause has no unit: those of its steps
+    pauses = [row for row in halted if not of_unit or (row["procedure"], row["number"]) in places]
+    return _Gathered(scope, narrow, period, rows, wholes, exact, worked, pauses)
 
 
 def _worked(scope: Scope, narrow: Narrow, period: Period) -> list[tuple[Durations, int]]:

@@ -92,7 +92,9 @@ def small(report: Report) -> list[Section]:
     found = [
         Section("jeda", "Jeda menurut alasan", ("Alasan", "Jeda", "Waktu kerja terhenti"),
                 [[Cell(line.label), Cell(str(line.pauses)), Cell(line.paused_words)]
-                 for line in report.halts], "Tidak ada jeda yang berakhir pada periode ini."),
+                 for line in report.halts], "Tidak ada jeda yang berakhir pada periode ini.",
+                "Jeda tidak bertanda unit: laporan sebuah unit memuat jeda pada langkah yang "
+                "dikerjakannya."),
     ]  # fmt: skip
     if report.promises:
         found.append(
