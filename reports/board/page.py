@@ -7,15 +7,14 @@ from typing import Any
 from django.db.models import F
 
 from people.localtime import duration, when
-from reports.board import counted, heatmap, lists, rows
+from reports.board import charts, counted, heatmap, lists, rows
 from reports.board.closed import SLOWEST, Closed, Slow, is_working
-from reports.board.counted import ENOUGH, Part, percent
+from reports.board.counted import Part, percent
 from reports.board.figures import live_figures, period_figures, thousands
 from reports.board.live import Live
 from reports.board.meanings import meanings
 from reports.board.room import Room
 from reports.compliance import names
-from reports.drawing import Chart, Point, Series, trend
 from reports.rollup.read import Sums
 from sop.clock.remaining import in_words
 from sop.models import Pause
@@ -45,7 +44,7 @@ def head_page(room: Room, grid: str) -> dict[str, Any]:
         "exact": all(slow.exact for slow in closed.slow),
         "heat": heat,
         "grids": _grids(room, grid),
-        "trend": _trend(room, closed),
+        "trend": charts.month_trend(room, closed),
         "outcomes": _outcomes(room, closed.all),
         "promises": _promises(room, closed.all),
         "roles": _roles(room, closed),
@@ -212,29 +211,3 @@ def _grids(room: Room, grid: str) -> list[dict[str, Any]]:
         {"label": label, "url": f"?{room.query(petak=value)}#peta-panas", "active": value == grid}
         for value, label in every
     ]
-
-
-def _trend(room: Room, closed: Closed) -> Chart:
-    points = []
-    begun = False
-    for month, sums in closed.months.items():
-        begun = begun or bool(sums.limited)
-        if not begun:  # nothing is drawn of the months before the first figure
-            continue
-        share = percent(sums.kept, sums.limited)
-        url = room.url("head_list", angka="dinilai", periode=month.code) if sums.limited else ""
-        short = f"{month.name[:3]} {month.first.year % 100:02d}"
-        text = f"belum cukup data ({sums.limited})" if share is None else f"{share} %"
-        points.append(Point(short, share, text, url, sums.limited))
-    last = list(closed.months)[-1].name
-    return trend(
-        [Series("Sesuai mutu baku", points)],
-        title=f"Langkah sesuai mutu baku, dua belas bulan sampai {last}",
-        description=(
-            "Bagian langkah yang selesai tepat waktu dari yang mempunyai mutu baku, per bulan. "
-            f"Bulan dengan kurang dari {ENOUGH} langkah tidak digambar."
-        ),
-        key="tren",
-        corner="Bulan",
-        most=100,
-    )

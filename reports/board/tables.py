@@ -44,9 +44,9 @@ def tables(room: Room) -> list[Table]:
 
 def list_table(room: Room, asked: QueryDict) -> Table | None:
     """The list of one figure, all of its rows, read as they are written. None for a figure that
-    does not exist or is not for this reader."""
+    does not exist, is not for this reader, or is narrowed by what means nothing."""
     found = lists.find(room, asked)
-    if found is None:
+    if found is None or room.faults:
         return None
     columns, written = _KINDS[found.kind]
     title = ", ".join([found.title, *found.parts])

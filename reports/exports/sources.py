@@ -7,13 +7,20 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
+from papers.press.sheet import Block, Kop, Picture, Sheet
+from papers.press.sheet import Heading as Title
 from reports.board import tables as board_tables
+from reports.board.charts import charts
 from reports.board.meanings import meanings
 from reports.board.room import Room
 from reports.compliance import gather
 from reports.compliance import paper as compliance_paper
 from reports.compliance import tables as compliance_tables
+from reports.exports import paper
 from reports.exports.content import Content
+from reports.exports.tables import Heading
+
+DRAWN_MM = 160  # width of a chart on landscape paper
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,17 @@ class Source:
 
 
 def _summary(room: Room) -> Content:
-    return Content("Ringkasan pimpinan", board_tables.tables(room), definitions=meanings(room))
+    tables = board_tables.tables(room)
+
+    def drawn(heading: Heading, kop: Kop) -> Sheet:
+        pictures: list[Block] = []
+        for chart in charts(room):
+            alt = f"{chart.title}. {chart.description}"
+            pictures.append(Title(chart.title))
+            pictures.append(Picture(chart.svg.encode(), "svg", alt, DRAWN_MM))
+        return paper.sheet(tables, heading, room.scope.office.tz, kop, pictures)
+
+    return Content("Ringkasan pimpinan", tables, definitions=meanings(room), sheet=drawn)
 
 
 def _list(room: Room) -> Content:
