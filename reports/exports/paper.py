@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from itertools import islice
@@ -11,14 +10,15 @@ from papers.errors import Refused
 from papers.press.sheet import Block, Kop, Layout, Pairs, Sheet, Text
 from papers.press.sheet import Table as Printed
 from people.localtime import long_date, when, when_short
-from reports.exports.tables import Column, Heading, Table, labels, plain, written
+from reports.exports.tables import UNIT, Column, Heading, Table, labels, plain, written
 
 MOST_ROWS = 2_000
 TOO_MANY = (
     f"Daftar ini lebih dari {MOST_ROWS} baris dan tidak dapat dicetak sebagai PDF. Persempit "
     "periode atau saringan, atau unduh sebagai XLSX atau CSV."
 )
-LEAST_WIDTH, MOST_WIDTH = 5, 28  # characters of a column
+LINE = 165  # characters of a line of paper, about
+LEAST_WIDTH, MOST_WIDTH, LONGEST_WORD, MARGIN = 4, 40, 18, 2  # characters of a column
 
 
 def sheet(
@@ -61,21 +61,26 @@ def _table(table: Table, zone: tzinfo, made_at: datetime, left: int) -> Printed:
     ]
     if len(rows) > left:
         raise Refused(TOO_MANY)
-    head = tuple(labels(table, zone, made_at))
+    head = tuple(label.replace(UNIT, "(jam)") for label in labels(table, zone, made_at))
     return Printed(
         head=head,
         rows=tuple(rows),
-        widths=tuple(_width(label, rows, place) for place, label in enumerate(head)),
+        widths=_widths(head, rows),
         caption=plain(table.title),
         centre=False,
     )
 
 
-def _width(label: str, rows: Sequence[Sequence[str]], place: int) -> float:
-    """Room for the longest word of the head, and for the texts up to a limit."""
-    word = max(map(len, re.split(r"[ :]", label)), default=0) + 1
-    text = max((len(row[place]) for row in rows), default=0)
-    return max(LEAST_WIDTH, word, min(text, MOST_WIDTH))
+def _widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    """In characters: first each column has room for its longest word, what is left of the line goes
+    to the columns with longer texts."""
+    columns = [[label, *(row[place] for row in rows)] for place, label in enumerate(head)]
+    words = [max(len(word) for text in [*texts, "-"] for word in text.split()) for texts in columns]
+    least = [max(LEAST_WIDTH, min(word, LONGEST_WORD)) + MARGIN for word in words]
+    whole = [min(max(map(len, texts)), MOST_WIDTH) + MARGIN for texts in columns]
+    wanted = [max(0, want - have) for want, have in zip(whole, least, strict=True)]
+    left = max(0, LINE - sum(least)) / max(1, sum(wanted))
+    return tuple(have + want * left for have, want in zip(least, wanted, strict=True))
 
 
 def _cell(value: object, column: Column, zone: tzinfo) -> str:

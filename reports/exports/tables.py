@@ -13,6 +13,7 @@ from people.localtime import zone_name
 Kind = Literal["text", "int", "percent", "seconds", "date", "datetime"]
 Progress = Callable[[int], None]  # the number of rows written so far, all tables together
 
+UNIT = "(jam:menit:detik)"  # of a duration
 MOST_CHARS = 32_000  # a cell of Excel holds 32,767
 # What neither XML nor a spreadsheet shows, and what turns the direction of reading.
 _UNSEEN = re.compile(
@@ -68,7 +69,7 @@ def plain(value: object) -> str:
 
 def labels(table: Table, zone: tzinfo, made_at: datetime) -> list[str]:
     """The heads of the columns; a time says in which zone it is."""
-    units = {"datetime": f" ({zone_name(zone, made_at)})", "seconds": " (jam:menit:detik)"}
+    units = {"datetime": f" ({zone_name(zone, made_at)})", "seconds": f" {UNIT}"}
     return [plain(column.label) + units.get(column.kind, "") for column in table.columns]
 
 
