@@ -43,20 +43,33 @@ def use_database(name: str) -> str:
 
 
 @contextmanager
-def scratch(name: str) -> Iterator[str]:
-    """A migrated database that exists for the length of the block; gives its address."""
+def scratch(name: str, copied_from: str = "") -> Iterator[str]:
+    """A migrated database that exists for the length of the block; gives its address.
+
+    With `copied_from` it begins as a copy of that one, which nobody may be using meanwhile.
+    """
     address = use_database(name)
+    from django.core.management import call_command
+    from django.db import connections
+
+    with empty(name, copied_from):
+        try:
+            call_command("migrate", verbosity=0)
+            yield address
+        finally:
+            connections.close_all()
+
+
+@contextmanager
+def empty(name: str, copied_from: str = "") -> Iterator[None]:
+    """A database of that name, without any table or as a copy, for the length of the block."""
     server = os.environ["BENCHMARK_SERVER"]
     _command(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _command(server, f'CREATE DATABASE "{name}"')
+    template = f' TEMPLATE "{copied_from}"' if copied_from else ""
+    _command(server, f'CREATE DATABASE "{name}"{template}')
     try:
-        from django.core.management import call_command
-        from django.db import connections
-
-        call_command("migrate", verbosity=0)
-        yield address
+        yield
     finally:
-        connections.close_all()
         _command(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 

@@ -1,10 +1,11 @@
 """Whole `sop.actions.advance` per second, beside the same SQL sent raw.
 
-    python -m benchmarks.transition [seconds]
+    python -m benchmarks.transition [seconds] [seeded database]
 
 The SQL statements of three real advances (database SOP, 5 -> 6 -> 7-no -> 5) are captured and
 replayed by psycopg2 with the ids of other tickets, one transaction per advance: what PostgreSQL
 and the wire cost without any Python of ours. Both run in turns, with 1 and with 4 processes.
+With a seeded database the tickets stand in a copy of it, among all of its own.
 """
 
 from __future__ import annotations
@@ -22,18 +23,20 @@ from typing import Any
 from benchmarks.scratch import machine, scratch, table, use_database
 
 NAME = "gangguan_benchmark_transition"
-ROUNDS = 3
+ROUNDS = 5
 POOL = 10  # tickets per process
 PROCESSES = (1, 4)
-FIRST_TICKET, FIRST_RUN = 1_000_000, 5_000_000  # ids that are nobody else's number
+FIRST_TICKET, FIRST_RUN = 9_100_000_000, 9_500_000_000  # ids that are nobody else's number
 _KEY = re.compile(r"\d+:[0-9a-f-]{36}")  # as the door stores it
-_RUN_ID = re.compile(r"\b5\d{6}\b")
+_RUN_ID = re.compile(r"\b95\d{8}\b")
 
 
-def build(tickets: int) -> None:
+def build(tickets: int, seeded: bool) -> None:
     """Tickets waiting at step 5, their ids in ranges of their own."""
     from django.db import connection
 
+    from people.models import User
+    from services.models import Service
     from sop.models import StepRun
     from tests.cast import NOW, build_cast
     from tests.sop import walk
@@ -42,10 +45,16 @@ def build(tickets: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER SEQUENCE tickets_ticket_id_seq RESTART {FIRST_TICKET}")
         cursor.execute(f"ALTER SEQUENCE sop_steprun_id_seq RESTART {FIRST_RUN}")
-    cast = build_cast()
+    if seeded:
+        service = Service.objects.get(code="simpeg")
+        reporter = User.objects.get(email="pelapor1-1@seed.example")
+    else:
+        cast = build_cast()
+        service, reporter = cast.service_db, cast.staff_a
     for _ in range(tickets):
-        walk.walk_to(walk.file(cast, cast.service_db, "database", NOW), 5, NOW)
-    assert StepRun.objects.steps().open().count() == Ticket.objects.count() == tickets
+        walk.walk_to(walk.file(None, service, "database", NOW, by=reporter), 5, NOW)  # type: ignore[arg-type]
+    made = Ticket.objects.filter(pk__gte=FIRST_TICKET)
+    assert StepRun.objects.steps().open().filter(ticket__in=made).count() == tickets
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -54,7 +63,7 @@ class Loop:
     """5 -> 6 -> 7-no -> 5 -> ... over a pool of tickets, by the verb that the pages call."""
 
     def __init__(self, tickets: list[int]) -> None:
-        from people.models import User
+        from people.directory import Directory
         from sop.machine import PROCEDURES
         from tests.cast import NOW
         from tests.sop import walk
@@ -65,9 +74,11 @@ class Loop:
         self.places = {ticket.pk: ticket.step_number or 0 for ticket in rows}
         self.sequences = {ticket.pk: ticket.sequence for ticket in rows}
         some = Ticket.objects.get(pk=tickets[0])
-        people = {user.email: user for user in User.objects.all()}
-        actors = {5: "db-network-admin", 6: "it-examiner", 7: "data-section-head"}
-        self.actors = {n: people[f"{name}@contoh.go.id"] for n, name in actors.items()}
+        directory = Directory(NOW)
+        actors = {5: "db_network_admin", 6: "it_examiner", 7: "data_section_head"}
+        self.actors = {
+            n: directory.holders(role, some.handler)[0].user for n, role in actors.items()
+        }
         steps = {step.number: step for step in PROCEDURES["database-1"].steps}
         self.output = {n: walk.output(steps[n], some, NOW) for n in (5, 6)} | {7: {}}
         self.order = list(tickets)
@@ -187,7 +198,8 @@ def work(part: int, seconds: float) -> None:
     address = use_database(NAME)
     from tickets.models import Ticket
 
-    mine = list(Ticket.objects.order_by("pk").values_list("pk", flat=True))
+    pool = Ticket.objects.filter(pk__gte=FIRST_TICKET)
+    mine = list(pool.order_by("pk").values_list("pk", flat=True))
     mine = mine[part * 2 * POOL : (part + 1) * 2 * POOL]
     loop = Loop(mine[:POOL])
     scripts = capture(loop, mine[0])
@@ -242,10 +254,10 @@ def _line(process: subprocess.Popen[str]) -> str:
     return line
 
 
-def main(seconds: float) -> None:
-    with scratch(NAME) as address:
+def main(seconds: float, seeded: str) -> None:
+    with scratch(NAME, seeded) as address:
         print(machine(address))
-        build(2 * POOL * max(PROCESSES))
+        build(2 * POOL * max(PROCESSES), bool(seeded))
         rows, statements = [], 0.0
         for processes in PROCESSES:
             row, statements = measure(processes, seconds)
@@ -259,4 +271,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--part"]:
         work(int(sys.argv[2]), float(sys.argv[3]))
     else:
-        main(float(sys.argv[1]) if len(sys.argv) > 1 else 4.0)
+        main(float((sys.argv[1:2] or ["4"])[0]), (sys.argv[2:3] or [""])[0])
