@@ -18,7 +18,7 @@ TOO_MANY = (
     "periode atau saringan, atau unduh sebagai XLSX atau CSV."
 )
 LINE = 165  # characters of a line of paper, about
-LEAST_WIDTH, MOST_WIDTH, LONGEST_WORD, MARGIN = 4, 40, 18, 2  # characters of a column
+LEAST_WIDTH, MOST_WIDTH, LONGEST_WORD, MARGIN = 4, 40, 18, 3  # characters of a column
 
 
 def sheet(

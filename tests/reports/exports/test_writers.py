@@ -156,19 +156,19 @@ def many(count: int, seen: list[int]) -> Iterator[tuple[object, ...]]:
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_memory_does_not_grow_with_the_rows(ending: str, tmp_path: Path) -> None:
-    """100,000 rows in under a minute means 3,000 in under 1.8 seconds, tracing aside."""
+    """100,000 rows in under a minute means 3,000 in under 1.8 seconds of work, tracing aside."""
     peaks = {}
     for count in (500, 3_000):
         told: list[int] = []
         rows = Table("Tabel", "Judul", COLUMNS, many(count, []), count=count)
         tracemalloc.start()
-        begun = time.perf_counter()
+        begun = time.process_time()
         if ending == "xlsx":
             workbook.xlsx([rows], tmp_path / "a.xlsx", heading(), WITA, told.append)
         else:
             with (tmp_path / "a.csv").open("w") as file:
                 file.writelines(separated.csv_lines(rows, WITA, AT, told.append))
-        took = time.perf_counter() - begun
+        took = time.process_time() - begun
         peaks[count] = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert told == list(range(500, count + 1, 500))
