@@ -1,7 +1,8 @@
 """Makes the forecasts of tickets and keeps them: what was first told, and the latest.
 
 Called by the rollup with the tickets that have changed, inside its transaction, and by the refresh
-of what only waits. Eleven queries for any number of tickets.
+of what only waits. Twelve queries for any number of tickets, people and calendars
+included, and one more for every 200 rows that are written.
 """
 
 from __future__ import annotations

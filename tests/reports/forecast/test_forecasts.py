@@ -233,8 +233,7 @@ def test_a_reopened_ticket_keeps_the_judgement_of_its_first_round(cast: Cast) ->
 
 
 def test_more_tickets_cost_no_more_queries(cast: Cast) -> None:
-    """14 on SQLite, where people and calendars are read anew each time; the rows are written in
-    batches."""
+    """Twelve; the rows are written in batches."""
     past.known(cast)
 
     def queries(count: int) -> int:
@@ -245,7 +244,7 @@ def test_more_tickets_cost_no_more_queries(cast: Cast) -> None:
 
     one = queries(1)
     assert queries(4) == one
-    assert one <= 20
+    assert one <= 12
 
 
 def test_five_hundred_forecasts_in_one_go(cast: Cast) -> None:
