@@ -23,17 +23,17 @@ from django.conf import settings
 _AT = urlsplit(os.environ["DATABASE_URL"])
 STAFF = "officer"
 
-OPTIONS: dict[str, Any] = dict(
-    DEBUG=False,
-    SECRET_KEY="benchmark-" * 8,
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF="benchmarks.helpdesk_project",
-    INSTALLED_APPS=[
+OPTIONS: dict[str, Any] = {
+    "DEBUG": False,
+    "SECRET_KEY": "benchmark-" * 8,
+    "ALLOWED_HOSTS": ["127.0.0.1"],
+    "ROOT_URLCONF": "benchmarks.helpdesk_project",
+    "INSTALLED_APPS": [
         "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes",
         "django.contrib.sessions", "django.contrib.sites", "django.contrib.messages",
         "django.contrib.staticfiles", "django.contrib.humanize", "rest_framework", "helpdesk",
     ],
-    MIDDLEWARE=[
+    "MIDDLEWARE": [
         "django.middleware.security.SecurityMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.common.CommonMiddleware",
@@ -41,7 +41,7 @@ OPTIONS: dict[str, Any] = dict(
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
     ],
-    TEMPLATES=[{
+    "TEMPLATES": [{
         "BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
         "OPTIONS": {"context_processors": [
             "django.template.context_processors.debug",
@@ -50,18 +50,18 @@ OPTIONS: dict[str, Any] = dict(
             "django.contrib.messages.context_processors.messages",
         ]},
     }],
-    DATABASES={"default": {
+    "DATABASES": {"default": {
         "ENGINE": "django.db.backends.postgresql", "NAME": _AT.path.lstrip("/"),
         "HOST": _AT.hostname, "PORT": _AT.port or "", "USER": _AT.username or "",
         "PASSWORD": _AT.password or "", "CONN_MAX_AGE": 600,
     }},
-    CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
-    EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
-    DEFAULT_AUTO_FIELD="django.db.models.AutoField",
-    STATIC_URL="/static/", SITE_ID=1, USE_TZ=True, TIME_ZONE="Asia/Makassar",
-    HELPDESK_TEAMS_MODE_ENABLED=False, HELPDESK_KB_ENABLED=False,
-    HELPDESK_SUBMIT_A_TICKET_PUBLIC=True, LOGIN_URL="/login/",
-)  # fmt: skip
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+    "DEFAULT_AUTO_FIELD": "django.db.models.AutoField",
+    "STATIC_URL": "/static/", "SITE_ID": 1, "USE_TZ": True, "TIME_ZONE": "Asia/Makassar",
+    "HELPDESK_TEAMS_MODE_ENABLED": False, "HELPDESK_KB_ENABLED": False,
+    "HELPDESK_SUBMIT_A_TICKET_PUBLIC": True, "LOGIN_URL": "/login/",
+}  # fmt: skip
 if not settings.configured:  # as the module of the addresses it is read a second time
     settings.configure(**OPTIONS)
     django.setup()

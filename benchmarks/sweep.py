@@ -4,8 +4,9 @@
 
 100,000 tickets (or as many as are asked for), each with an open step. In every round 10,000 of
 them reach 100 %: the sweep writes an escalation, an event and two notices each (the officer and
-the superior), and the new level. Then the same rows are written for another 10,000 by one SQL statement with CTEs, modelled
-on rows of the sweep. An idle sweep, with nothing due, is timed at 1,000 and at all open runs.
+the superior), and the new level. Then the same rows are written for another 10,000 by one SQL
+statement with CTEs, modelled on rows of the sweep. An idle sweep, with nothing due, is timed at
+1,000 and at all open runs.
 """
 
 from __future__ import annotations
