@@ -36,11 +36,17 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class OpenRow:
-    """One open ticket. `people` on whose desk it lies, `missing` what the step still lacks."""
+    """One open ticket. `people` on whose desk it lies, `missing` what the step still lacks. Those
+    who only report read the jabatan, not the names."""
 
     row: QueueRow
     people: str
     missing: list[str]
+
+    @property
+    def actor(self) -> str:
+        """The jabatan, where it is not said already."""
+        return self.row.actor if self.people != self.row.actor else ""
 
 
 def open_rows(room: Room, tickets: Sequence[Ticket]) -> list[OpenRow]:
@@ -54,6 +60,8 @@ def open_rows(room: Room, tickets: Sequence[Ticket]) -> list[OpenRow]:
 
 
 def _people(room: Room, row: QueueRow, answered: set[str]) -> str:
+    if not room.handles:
+        return row.actor
     if row.holder:
         return row.holder
     step = current_step(row.ticket)

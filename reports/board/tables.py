@@ -193,7 +193,7 @@ def _open(room: Room, tickets: Sequence[Ticket]) -> Iterator[Sequence[object]]:
         ticket = found.row.ticket
         yield (
             *_of_ticket(ticket), ticket.service.name, ticket.get_priority_display(),
-            ticket.filed_at, found.row.activity, found.row.step, found.people, found.row.actor,
+            ticket.filed_at, found.row.activity, found.row.step, found.people, found.actor,
             found.row.clock.text, ", ".join(found.missing),
         )  # fmt: skip
 

@@ -145,6 +145,9 @@ def test_what_is_late_says_step_desk_how_late_and_the_missing_paper(cast: Cast) 
     assert cast.ict_division_head.name in card
     assert "lewat " in card
     assert "Formulir F-01" in card
+    own = get(cast.head_a).content.decode().split('id="lewat-judul"')[1].split("</section>")[0]
+    assert ticket.number in own
+    assert cast.ict_division_head.name not in own  # the jabatan is enough for who only reports
     papers = next(url for url in links(text) if "berkas=Formulir" in url)
     assert ticket.number in get(cast.agency_head, papers).content.decode()
 
