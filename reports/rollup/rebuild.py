@@ -8,8 +8,10 @@ simply started again. Memory is that of one batch.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
@@ -20,7 +22,7 @@ from reports.rollup import cells_postgresql
 from reports.rollup.cells import Difference
 from reports.rollup.make import FactRow, FilingRow, facts_of
 from reports.rollup.raw import Batch
-from reports.rollup.roll import locked
+from reports.rollup.roll import locked, share
 from reports.rollup.world import World
 from reports.rollup.write import exchange
 from tickets.models import Ticket
@@ -29,23 +31,25 @@ TICKETS = 5_000  # of a batch
 Told = Callable[[str], object]
 
 
-def rebuild(now: datetime, tell: Told) -> tuple[int, int]:
-    """Gives the number of facts and of cells. `tell` hears how far it is.
+def rebuild(now: datetime, tell: Told, jobs: int = 1) -> tuple[int, int]:
+    """Gives the number of facts and of cells. `tell` hears how far it is. With several `jobs`
+    (PostgreSQL) one computes while the database works for another.
 
     Changes that were waiting at the start are in; those that come meanwhile are left to the rolls.
     """
     waiting = array("q", Change.objects.order_by("id").values_list("id", flat=True).iterator())
     world = World.at(now)
-    for batch, last in batches():
-        with transaction.atomic():
-            locked(wait=True)
-            exchange(batch, facts_of(batch, world))
-        tell(f"facts of tickets up to {batch.last} of {last}")
-    for month in months():
-        with transaction.atomic():
-            locked(wait=True)
-            sum_up(month)
+
+    def facts(batch: Batch) -> None:
+        exchange(batch, facts_of(batch, world))
+        tell(f"facts of tickets up to {batch.last}")
+
+    def sums(month: date) -> None:
+        sum_up(month)
         tell(f"sums of {month:%Y-%m}")
+
+    _each(facts, (batch for batch, _ in batches()), jobs)
+    _each(sums, months(), jobs)
     with transaction.atomic():
         locked(wait=True)
         for first, last in _stretches(waiting):
@@ -53,6 +57,30 @@ def rebuild(now: datetime, tell: Told) -> tuple[int, int]:
         if not Change.objects.exists():
             Roll.objects.filter(pk=1).update(rolled_at=now)
     return Fact.objects.count(), Cell.objects.count()
+
+
+def _each(work: Callable[[Any], None], parts: Iterable[Any], jobs: int) -> None:
+    """Every part in a transaction of its own, that no roll can come between."""
+
+    def one(part: Any) -> None:
+        with transaction.atomic():
+            share() if jobs > 1 else locked(wait=True)
+            work(part)
+
+    if jobs == 1:
+        for part in parts:
+            one(part)
+        return
+
+    def apart(part: Any) -> None:
+        try:
+            one(part)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(jobs) as pool:
+        for done in as_completed([pool.submit(apart, part) for part in parts]):
+            done.result()
 
 
 def batches(size: int = TICKETS) -> Iterator[tuple[Batch, int]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Count, Min, Q
 
 from reports.models import Change, Roll
@@ -77,6 +77,13 @@ def locked(*, wait: bool = False) -> bool:
     Roll.objects.get_or_create(pk=1)
     rows = Roll.objects.select_for_update(skip_locked=not wait)
     return rows.filter(pk=1).first() is not None
+
+
+def share() -> None:
+    """On PostgreSQL: stops rolls until the transaction ends, but none that shares as well."""
+    Roll.objects.get_or_create(pk=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM reports_roll WHERE id = 1 FOR SHARE")
 
 
 def _take(now: datetime, limit: int) -> dict[int, list[int]]:

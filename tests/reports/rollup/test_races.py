@@ -55,7 +55,7 @@ def test_two_rolls_and_a_rebuild_while_steps_are_closed(now: datetime):
         writing = [pool.submit(writes, number) for number in range(3)]
         for one in writing:
             one.result(120)
-        rebuild(now, str)
+        rebuild(now, str, jobs=2)
         done.set()
         assert sum(one.result(120) for one in rolling) > 0
     rolled(now)
