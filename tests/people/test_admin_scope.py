@@ -255,7 +255,7 @@ def test_the_outbox_shows_mail_to_ones_own_people(keeps: Client, cast: Cast) -> 
     page = keeps.get("/kotak-keluar/")
     assert [notice.subject for notice in page.context["page"]] == ["Untuk Sari"]
     assert (page.context["failed"].count, page.context["total"].count) == (1, 1)
-    assert not keeps.get("/kotak-keluar/", {"q": "Fajar"}).context["page"].object_list
+    assert not keeps.get("/kotak-keluar/", {"q": "Fajar"}).context["page"].rows
     other = Notice.objects.get(dedupe_key="other")
     keeps.post("/kotak-keluar/kirim-ulang/", {"id": [other.pk]})
     keeps.post("/kotak-keluar/kirim-ulang/", {"all_failed": "on"})
