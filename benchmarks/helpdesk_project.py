@@ -59,7 +59,7 @@ OPTIONS: dict[str, Any] = {
     "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
     "DEFAULT_AUTO_FIELD": "django.db.models.AutoField",
     "STATIC_URL": "/static/", "SITE_ID": 1, "USE_TZ": True, "TIME_ZONE": "Asia/Makassar",
-    "HELPDESK_TEAMS_MODE_ENABLED": False, "HELPDESK_KB_ENABLED": False,
+    "HELPDESK_TEAMS_MODE_ENABLED": False,
     "HELPDESK_SUBMIT_A_TICKET_PUBLIC": True, "LOGIN_URL": "/login/",
 }  # fmt: skip
 if not settings.configured:  # as the module of the addresses it is read a second time

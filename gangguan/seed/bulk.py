@@ -63,8 +63,9 @@ def after_load(say: Say) -> None:
                     f"GREATEST((SELECT max(id) FROM {table}), 1))",
                     [table],
                 )
-            say("VACUUM ANALYZE ...")
-            cursor.execute("VACUUM ANALYZE")
+            clean = "ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE"
+            say(f"{clean} ...")
+            cursor.execute(clean)
     if "rollup" in get_commands():
         say("rollup --rebuild ...")
         call_command("rollup", "--rebuild")

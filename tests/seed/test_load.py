@@ -45,6 +45,8 @@ class TestHistory:
         self.moves_are_those_of_the_sop()
         self.trail_is_in_order()
 
+        call_command("rollup", check=True, verbosity=0)  # an exit code if a sum is wrong
+
     def counts(self) -> None:
         assert Ticket.objects.count() == TICKETS
         assert Ticket.objects.filter(closed_at=None).count() == OPEN
