@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import Count, F, QuerySet
 
+from reports.board.live import Live
 from reports.board.room import Room
 from reports.forecast import calibration
 from reports.forecast.calibration import Judged, Score
@@ -19,11 +20,16 @@ from tickets.models import INTAKE, Ticket
 MOST = 10_000  # forecasts judged, the newest
 DISTANCES = ((1, "Langkah terakhir"), (3, "2–3 langkah lagi"), (6, "4–6 langkah lagi"),
              (99, "7 langkah atau lebih"))  # fmt: skip
+GONE = "Langkah yang tidak ada lagi"
 
 
 @dataclass
 class Figures:
-    """Three queries: the judged ones, the open ones, those at risk (drawn by the page)."""
+    """Three queries: the judged ones, the open ones, those at risk (drawn by the page).
+
+    What is open is that of the reader's unit, as on the head's page. What was judged is all of the
+    agency's: a forecast is about the whole way of a ticket and belongs to no unit.
+    """
 
     room: Room
 
@@ -52,12 +58,13 @@ class Figures:
     def by_distance(self) -> dict[str, Score]:
         """By how far the end was when it was told, the nearest first."""
         found = calibration.by(self.rows, lambda row: distance(row.procedure, row.number))
-        return {label: found[label] for _, label in DISTANCES if label in found}
+        labels = (*(label for _, label in DISTANCES), GONE)
+        return {label: found[label] for label in labels if label in found}
 
     @cached_property
     def open(self) -> tuple[int, int]:
         """Open tickets with an SOP, and how many of them have a forecast."""
-        counts = self._tickets().filter(closed_at__isnull=True).exclude(procedure=INTAKE)
+        counts = Live(self.room).open().exclude(procedure=INTAKE).order_by()
         found = counts.aggregate(all=Count("pk"), told=Count("standing__forecast"))
         return found["all"], found["told"]
 
@@ -68,7 +75,13 @@ class Figures:
             current=True, risk__gte=50, limit_at__gt=self.room.at,
             latest_likely_at__gt=F("limit_at"),
         )  # fmt: skip
+        if self.of_unit:
+            found = found.filter(ticket__in=Live(self.room).open().values("pk"))
         return found.select_related("ticket__office", "ticket__handler").order_by("limit_at", "pk")
+
+    @property
+    def of_unit(self) -> bool:
+        return bool(self.room.scope.units or self.room.narrow.units)
 
     def _forecasts(self) -> QuerySet[Forecast]:
         rows = Forecast.objects.filter(ticket__in=self._tickets())
@@ -88,7 +101,11 @@ class Figures:
 
 
 def distance(procedure: str, number: int) -> str:
-    """How many rows of the SOP's table are left, the waiting one included."""
-    steps = [step.number for step in PROCEDURES[procedure].steps]
+    """How many rows of the SOP's table are left, the waiting one included. Of an SOP or a step that
+    is no longer known nobody can say."""
+    known = PROCEDURES.get(procedure)
+    steps = [step.number for step in known.steps] if known else []
+    if number not in steps:
+        return GONE
     left = len(steps) - steps.index(number)
     return next(label for most, label in DISTANCES if left <= most)

@@ -46,7 +46,7 @@ def context(room: Room, path: str, page: str) -> dict[str, Any]:
         "page": risky,
         "rows": [_at_risk(row, room) for row in risky.object_list],
         "query": room.query(),
-        "unit": room.narrow.unit,
+        "agency": room.scope.agency.short_name if figures.of_unit else "",
         "how": {
             "plays": PLAYS, "percent": PERCENT, "fewest": FEWEST_TICKETS, "enough": ENOUGH,
             "judge": ENOUGH_TO_JUDGE, "most": _number(MOST), "tickets": _number(TICKETS),
@@ -56,10 +56,11 @@ def context(room: Room, path: str, page: str) -> dict[str, Any]:
 
 def _tiles(figures: Figures, risky: int) -> list[dict[str, str]]:
     score, (opened, told) = figures.all, figures.open
+    mine = "tiket terbuka" + (" di meja unit ini" if figures.of_unit else "")
     counted = f"{_number(score.forecasts)} prakiraan dari {_number(len(score.tickets))} tiket"
     return [
         {"value": _number(risky), "label": "Berisiko lewat batas", "url": "#berisiko",
-         "note": "tiket terbuka yang lebih mungkin lewat daripada tidak",
+         "note": f"{mine} yang lebih mungkin lewat daripada tidak",
          "state": "near" if risky else ""},
         {"value": _number(told), "label": "Tiket terbuka berprakiraan",
          "note": f"dari {_number(opened)}; lainnya: riwayat belum cukup"},

@@ -208,6 +208,33 @@ def test_each_head_reads_the_own_scope_only(cast: Cast) -> None:
         assert get(user, reverse("forecast")).status_code == 403
 
 
+def test_a_unit_reads_what_waits_for_its_people_and_that_the_rest_is_of_the_agency(
+    cast: Cast,
+) -> None:
+    past.known(cast, worked={4: [60 * HOUR]})
+    ticket = open_ticket(cast)  # waits for the data section
+    judged(cast, 6, 0)
+    own, other = (
+        get(user, reverse("forecast")) for user in (cast.data_section_head, cast.network_coordinator)
+    )
+    assert [row["ticket"].pk for row in own.context["rows"]] == [ticket.pk]
+    assert other.context["rows"] == []
+    assert [other.context["figures"][n]["value"] for n in (0, 1)] == ["0", "0"]
+    assert "Seluruh Diskominfo: prakiraan" in other.content.decode()
+    whole = f"{reverse('forecast')}?unit={cast.network_section.pk}"
+    assert get(cast.agency_head, whole).context["rows"] == []
+    assert "Seluruh Diskominfo: prakiraan" not in text(cast.agency_head, reverse("forecast"))
+
+
+def test_an_sop_that_is_gone_is_still_judged(cast: Cast) -> None:
+    judged(cast, 6, 0)
+    Forecast.objects.filter(pk__in=Forecast.objects.order_by("pk")[:3]).update(procedure="lama-1")
+    Forecast.objects.filter(procedure="database-1").update(number=99)
+    found = text(cast.agency_head, reverse("forecast"))
+    assert "6 prakiraan dari 6 tiket" in found
+    assert "Langkah yang tidak ada lagi" in found
+
+
 def test_an_exercise_counts_nowhere(cast: Cast) -> None:
     judged(cast, 6, 0)
     Ticket.objects.update(drill=True)
