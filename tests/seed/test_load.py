@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
+from collections import defaultdict
+from collections.abc import Iterable
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -25,14 +28,14 @@ from tests.sop import walk
 from tickets.models import Counter, Event, Status, Ticket
 
 UNTIL = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # a Friday, 12.00 WITA: the noon break
-TICKETS, OPEN = 300, 40
+TICKETS, OPEN = 160, 32
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def _loaded(db: None) -> None:
-    call_command("seed_load", tickets=TICKETS, open=OPEN, until=UNTIL, years=1.0, verbosity=0)
+    call_command("seed_load", tickets=TICKETS, open=OPEN, until=UNTIL, years=0.4, verbosity=0)
 
 
 @pytest.mark.usefixtures("_loaded")
@@ -59,10 +62,11 @@ class TestHistory:
     def clocks_agree(self) -> None:
         calendars = Calendars(Directory(UNTIL))
         ladder = Ladder()
+        ended = grouped(Pause.objects.filter(ended_at__isnull=False))
         for run in _runs():
             calendar = calendars.by_id(run.calendar_id, run.ticket.handler)
-            pauses = _pauses(run)
-            wanted = StepRun.objects.get(pk=run.pk)
+            pauses = _pauses(run, ended)
+            wanted = copy(run)
             levels = [level for level in ladder.levels(run) if level > run.level]
             clocks.set_times(wanted, calendar, pauses, levels)
             assert (run.due_at, run.warn_at) == (wanted.due_at, wanted.warn_at)
@@ -76,8 +80,9 @@ class TestHistory:
             assert worktime.is_open(calendar, run.closed_at - timedelta(seconds=1))
 
     def moves_are_those_of_the_sop(self) -> None:
+        walked = grouped(StepRun.objects.steps().order_by("pk"))
         for ticket in Ticket.objects.exclude(procedure="intake"):
-            runs = list(StepRun.objects.steps().filter(ticket=ticket).order_by("pk"))
+            runs = walked[ticket.pk]
             for run, follow in pairwise(runs):
                 if run.branch == LEFT or run.procedure != follow.procedure:
                     continue
@@ -89,8 +94,9 @@ class TestHistory:
             assert ticket.step_number == (runs[-1].number if ticket.is_open else None)
 
     def trail_is_in_order(self) -> None:
+        trail = grouped(Event.objects.order_by("pk"))
         for ticket in Ticket.objects.all():
-            events = list(Event.objects.filter(ticket=ticket).order_by("pk"))
+            events = trail[ticket.pk]
             assert events[0].kind == "filed"
             assert events[-1].sequence <= ticket.sequence
             assert [e.recorded_at for e in events] == sorted(e.recorded_at for e in events)
@@ -115,15 +121,22 @@ class TestHistory:
             call_command("seed_load", tickets=10, open=1, until=UNTIL, verbosity=0)
 
 
+def grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    """Rows by their ticket."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.ticket_id].append(row)
+    return found
+
+
 def _runs() -> Any:
     return StepRun.objects.select_related("ticket__handler").order_by("pk")[:1500]
 
 
-def _pauses(run: StepRun) -> list[tuple[datetime, datetime]]:
+def _pauses(run: StepRun, ended: dict[int, list[Pause]]) -> list[tuple[datetime, datetime]]:
     """The ended pauses that began while the run was open: later ones never moved its limit."""
-    rows = Pause.objects.filter(
-        ticket=run.ticket, ended_at__isnull=False, started_at__lt=run.closed_at or UNTIL
-    )
+    until = run.closed_at or UNTIL
+    rows = [row for row in ended[run.ticket_id] if row.started_at < until]
     return [(row.started_at, row.ended_at) for row in rows if row.ended_at]
 
 
