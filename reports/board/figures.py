@@ -110,5 +110,5 @@ def _compared(room: Room, share: int | None, before: Sums) -> str:
         return f"{name}: {of(before)}"
     if share is None or share == then:
         return f"{name}: {then} %"
-    way = "naik" if share > then else "turun"
+    way = "Naik" if share > then else "Turun"
     return f"{way} {abs(share - then)} poin dari {name} ({then} %)"

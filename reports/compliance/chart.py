@@ -27,7 +27,7 @@ def late_chart(
     rest = sum(late.missed for late in report.late[SHOWN:])
     top = report.late[0]
     words = (
-        f"{top.whole} kunjungan lewat batas pada {len(report.late)} langkah; terbanyak "
+        f"{top.whole} kali lewat batas pada {len(report.late)} langkah; terbanyak "
         f"{top.line.label} ({top.missed})."
     )
     if rest:

@@ -29,7 +29,7 @@ SHOWN, MOST = 50, 1_000  # reasons shown, and counted
 # What an act after the issue can do to the figures of a period that is over.
 KINDS = ("reopened", "recomputed", "arahan", "routed", "cancelled", "drill", "responsible")
 WORDS = {
-    "visits": "kunjungan", "kept": "tepat waktu", "missed": "lewat batas",
+    "visits": "selesai", "kept": "tepat waktu", "missed": "lewat batas",
     "unlimited": "tanpa batas waktu", "promise_kept": "sesuai estimasi terakhir",
     "promise_missed": "lewat estimasi terakhir", "first_kept": "sesuai estimasi pertama",
     "first_missed": "lewat estimasi pertama", "repeats": "ulangan",

@@ -126,7 +126,7 @@ class _Maker:
         lines = [
             f"BERKAS BUKTI {self.office.name}, {self.period.name}",
             f"Dibuat {when(self.now, self.office)} oleh {self.order.by.name}.",
-            f"{report.total.visits} kunjungan langkah, sesuai mutu baku {report.total.share}; "
+            f"{report.total.visits} langkah selesai, sesuai mutu baku {report.total.share}; "
             f"{report.filed} keluhan masuk.",
             "",
             "Isi:",

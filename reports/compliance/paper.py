@@ -20,18 +20,18 @@ from people.localtime import when_short
 from people.models import Office
 from reports.compliance.chart import late_chart
 from reports.compliance.proposals import RULE
-from reports.compliance.report import Line, Report
+from reports.compliance.report import WHOLE_OF_NO_UNIT, Line, Report
 
-HEAD = ("Kunjungan", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat (%)", "Median", "P90",
+HEAD = ("Selesai", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat (%)", "Median", "P90",
         "Ulangan", "Jeda", "Waktu jeda", "Arahan diminta / dijawab",
         "Kelengkapan kurang")  # fmt: skip
-COUNT_WIDTHS = (9.5, 7, 7, 7, 8, 10, 10, 8, 5, 9, 8.5, 11.5)
+COUNT_WIDTHS = (8, 7, 7, 7, 7.5, 10, 10, 8.5, 6, 9, 8.5, 12)
 NOTHING = "Tidak ada langkah yang selesai pada periode ini."
 MEANING = (
     "Tepat waktu: selesai sebelum batas waktu yang berlaku saat langkah dibuka, dalam jam kerja di "
     "luar jeda. Langkah tanpa batas waktu tidak dihitung tepat waktu. Langkah yang ditinggalkan "
     "karena pindah SOP atau pembatalan, serta tiket latihan, tidak dihitung. Persentase "
-    "dibulatkan ke bawah; di bawah lima kunjungan tidak ditampilkan. Satu hari kerja dihitung 7 "
+    "dibulatkan ke bawah; di bawah lima langkah selesai tidak ditampilkan. Satu hari kerja dihitung 7 "
     "jam 30 menit. Langkah yang dijawab beberapa pelaksana dihitung pada setiap pelaksananya."
 )
 
@@ -59,37 +59,53 @@ def sheet(
 
 
 def _blocks(report: Report, office: Office, about: Sequence[tuple[str, str]]) -> Iterable[Block]:
-    total, whole = report.total, report.whole
+    total = report.total
     yield Pairs(
         (
             ("Lingkup", report.over),
             *report.filters,
             ("Angka per", when_short(report.made, office)),
-            ("Kunjungan langkah", f"{total.visits}: {total.kept} tepat waktu, {total.missed} lewat "
-                                  f"batas, {total.unlimited} tanpa batas waktu"),
+            ("Langkah selesai", f"{total.visits}: {total.kept} tepat waktu, {total.missed} lewat "
+                                f"batas, {total.unlimited} tanpa batas waktu{_promised(total)}"),
             ("Sesuai mutu baku", total.share),
-            ("Prosedur selesai", f"{whole.visits}: {whole.kept} dalam batas keseluruhan, "
-                                 f"{whole.missed} lewat, {whole.unlimited} tanpa batas"),
+            ("Prosedur selesai", _finished(report)),
             ("Median dan P90", report.precision),
             *about,
         )
     )  # fmt: skip
     yield Text(MEANING)
     yield Heading("Per langkah")
-    yield _table(("SOP", "Kegiatan", "Mutu baku"), (9, 22, 10), report.steps,
+    yield _table(("SOP", "Kegiatan", "Mutu baku"), (10.5, 21, 10), report.steps,
                  lambda line: (line.procedure, line.label, line.budget))  # fmt: skip
     if report.late:
         yield from _pareto(report)
     yield Heading("Per SOP")
     yield _table(("SOP",), (30,), report.sops, lambda line: (line.label,))
-    yield Heading("Seluruh prosedur terhadap batas keseluruhan")
-    yield _table(("SOP", "Batas"), (20, 10), report.wholes,
-                 lambda line: (line.label, line.budget))  # fmt: skip
+    if report.wholes or not report.of_unit:
+        yield Heading("Seluruh prosedur terhadap batas keseluruhan")
+        yield _table(("SOP", "Batas"), (20, 10), report.wholes,
+                     lambda line: (line.label, line.budget))  # fmt: skip
     yield Heading("Per pelaksana")
     yield _table(("Pelaksana",), (30,), report.roles, lambda line: (line.label,))
     yield Heading("Per unit")
     yield _table(("Unit",), (30,), report.units, lambda line: (line.label,))
     yield from _particulars(report)
+
+
+def _finished(report: Report) -> str:
+    whole = report.whole
+    if report.of_unit and not whole.visits:
+        return WHOLE_OF_NO_UNIT
+    return (
+        f"{whole.visits}: {whole.kept} dalam batas keseluruhan, {whole.missed} lewat, "
+        f"{whole.unlimited} tanpa batas"
+    )
+
+
+def _promised(total: Line) -> str:
+    """The steps that a promise was given for, so that the sentence adds up."""
+    rest = total.visits - total.limited - total.unlimited
+    return f", {rest} dengan estimasi pemulihan" if rest else ""
 
 
 def _table(

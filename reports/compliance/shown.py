@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.compliance import names
-from reports.compliance.report import Line, Report
+from reports.compliance.report import WHOLE_OF_NO_UNIT, Line, Report
 
 # The list behind a measure of a line of a section ('' is the whole); '' if there is none.
 Link = Callable[[str, Line, str], str]
 
-HEAD = ("Kunjungan", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat", "Median",
+HEAD = ("Selesai", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat", "Median",
         "P90 (dari mutu baku)",
         "Ulangan", "Jeda", "Arahan dijawab", "Kelengkapan belum ada")  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -47,18 +46,23 @@ def figures(report: Report, link: Link = no_link) -> list[dict[str, str]]:
     """For partials/figure.html."""
     total, whole = report.total, report.whole
     missed = str(total.missed)
-    return [
+    found = [
         _figure(total.share, "Sesuai mutu baku",
-                f"{total.kept} dari {total.limited} kunjungan dengan batas waktu",
+                f"{total.kept} dari {total.limited} langkah dengan batas waktu",
                 link("", total, "limited")),
-        _figure(missed, "Lewat batas", "kunjungan langkah", link("", total, "missed"),
-                "late" if total.missed else ""),
+        _figure(missed, "Lewat batas", "langkah selesai melewati mutu bakunya",
+                link("", total, "missed"), "late" if total.missed else ""),
         _figure(str(total.unlimited), "Tanpa batas waktu", "tidak dianggap tepat waktu",
                 link("", total, "unlimited")),
-        _figure(str(whole.visits), "Prosedur selesai",
-                f"{whole.kept} dalam batas keseluruhan, {whole.missed} lewat"),
-        _figure(str(report.filed), "Aduan masuk", "pada periode ini"),
     ]  # fmt: skip
+    if whole.visits or not report.of_unit:
+        found.append(
+            _figure(str(whole.visits), "Prosedur selesai",
+                    f"{whole.kept} dalam batas keseluruhan, {whole.missed} lewat")
+        )  # fmt: skip
+    if not report.of_unit:
+        found.append(_figure(str(report.filed), "Aduan masuk", "pada periode ini"))
+    return found
 
 
 def _figure(value: str, label: str, note: str, url: str = "", state: str = "") -> dict[str, str]:
@@ -72,10 +76,11 @@ def sections(report: Report, link: Link = no_link) -> list[Section]:
         Section("langkah", "Per langkah terhadap mutu baku", ("Langkah", "Mutu baku", *HEAD),
                 _rows("langkah", report.steps, link, _step), nothing),
         Section("sop", "Per SOP", ("SOP", *HEAD), _rows("sop", report.sops, link, _named), nothing,
-                "Jumlah kunjungan seluruh langkah SOP itu."),
+                "Seluruh langkah selesai menurut SOP itu."),
         Section("prosedur", "Seluruh prosedur terhadap batas keseluruhan",
                 ("SOP", "Batas", *HEAD), _rows("prosedur", report.wholes, link, _whole),
-                "Tidak ada prosedur yang selesai pada periode ini.",
+                WHOLE_OF_NO_UNIT if report.of_unit
+                else "Tidak ada prosedur yang selesai pada periode ini.",
                 "Satu aduan satu kali, sejak dilaporkan sampai selesai."),
         Section("pelaksana", "Per pelaksana", ("Pelaksana", *HEAD),
                 _rows("pelaksana", report.roles, link, _named), nothing,

@@ -10,10 +10,10 @@ from reports.exports.tables import Column, Table
 
 NOTE = (
     "Waktu dihitung dalam jam kerja di luar jeda; satu hari kerja 7 jam 30 menit. Persentase "
-    "dibulatkan ke bawah dan kosong di bawah lima kunjungan."
+    "dibulatkan ke bawah dan kosong di bawah lima langkah selesai."
 )
 _COUNTS = (
-    ("Kunjungan", "visits"), ("Tepat waktu", "kept"), ("Lewat batas", "missed"),
+    ("Selesai", "visits"), ("Tepat waktu", "kept"), ("Lewat batas", "missed"),
     ("Tanpa batas waktu", "unlimited"),
 )  # fmt: skip
 _MORE = (
@@ -111,7 +111,7 @@ def _halts(report: Report) -> Table:
 
 def _proposals(report: Report) -> Table:
     columns = (
-        Column("SOP"), Column("Langkah"), Column("Mutu baku"), Column("Kunjungan", "int"),
+        Column("SOP"), Column("Langkah"), Column("Mutu baku"), Column("Selesai", "int"),
         Column("Lewat batas", "int"), Column("Bulan", "int"), Column("P80", "seconds"),
         Column("P90", "seconds"), Column("Hitungan dari P90"), Column("Hitungan dari P80"),
     )  # fmt: skip

@@ -108,8 +108,8 @@ def test_the_share_is_told_beside_that_of_the_period_before(cast: Cast) -> None:
     from reports.board.figures import _compared
 
     here = room(cast.agency_head)
-    assert _compared(here, 90, Sums(kept=8, missed=2)) == "naik 10 poin dari Oktober 2026 (80 %)"
-    assert _compared(here, 70, Sums(kept=8, missed=2)) == "turun 10 poin dari Oktober 2026 (80 %)"
+    assert _compared(here, 90, Sums(kept=8, missed=2)) == "Naik 10 poin dari Oktober 2026 (80 %)"
+    assert _compared(here, 70, Sums(kept=8, missed=2)) == "Turun 10 poin dari Oktober 2026 (80 %)"
     assert _compared(here, None, Sums(kept=1)) == "Oktober 2026: belum cukup data (1 langkah)"
 
 
@@ -152,22 +152,6 @@ def test_what_is_late_says_step_desk_how_late_and_the_missing_paper(cast: Cast) 
     assert ticket.number in get(cast.agency_head, papers).content.decode()
 
 
-def test_a_unit_sees_what_waits_for_its_own_people(cast: Cast) -> None:
-    history(cast)
-
-    def open_of(user: User, query: str = "") -> set[int]:
-        return set(Live(room(user, query)).open().values_list("pk", flat=True))
-
-    every, section = open_of(cast.agency_head), open_of(cast.data_section_head)
-    network = open_of(cast.network_coordinator)
-    assert section < every
-    assert network < every
-    assert not section & network
-    assert open_of(cast.agency_head, f"unit={cast.data_section.pk}") == section
-    drill = Ticket.objects.get(drill=True).pk
-    assert drill not in every
-
-
 def test_an_escalation_waits_for_the_one_it_went_to_until_he_answers(cast: Cast) -> None:
     ensure_default()
     ticket = database(cast)
@@ -189,47 +173,6 @@ def test_an_escalation_waits_for_the_one_it_went_to_until_he_answers(cast: Cast)
 
 
 # -- nothing of others -------------------------------------------------------------------------
-
-
-def _numbers(text: str) -> list[str]:
-    return re.findall(r'figure-value">([^<]+)<', text)
-
-
-def test_no_address_opens_another_office(cast: Cast) -> None:
-    history(cast)
-    own = _numbers(get(cast.head_a).content.decode())
-    section = _numbers(get(cast.data_section_head).content.decode())
-    for user, whose, queries in (
-        (cast.head_a, own, (
-            f"opd={cast.office_b.pk}", f"ruang=agency-{cast.kominfo.pk}", f"unit={cast.kominfo.pk}",
-            f"ruang=reporter-{cast.office_b.pk}",
-        )),
-        (cast.data_section_head, section, (
-            f"unit={cast.network_section.pk}", f"unit={cast.kominfo.pk}",
-            f"ruang=agency-{cast.kominfo.pk}", f"unit={cast.tiki.pk}",
-        )),
-    ):  # fmt: skip
-        for query in queries:
-            page = get(user, f"/pimpinan/?{query}")
-            assert page.status_code == 422, query
-            assert _numbers(page.content.decode()) == whose, query
-            listed = get(user, f"{LISTS}?angka=langkah&{query}")
-            assert listed.status_code == 422
-            plain = get(user, f"{LISTS}?angka=langkah")
-            assert total(listed.content.decode()) == total(plain.content.decode())
-    theirs = Ticket.objects.filter(office=cast.office_b).values_list("number", flat=True)
-    for figure in ("terbuka", "masuk", "langkah", "diulang", "jeda", "selesai"):
-        text = get(cast.head_a, f"{LISTS}?angka={figure}&periode=2026").content.decode()
-        assert not [number for number in theirs if number in text], figure
-    for figure in ("arahan", "eskalasi", "eskalasi-dijawab"):
-        assert get(cast.head_a, f"{LISTS}?angka={figure}").status_code == 404
-
-
-def test_the_other_agency_sees_none_of_it(cast: Cast) -> None:
-    history(cast)
-    text = get(cast.ip_tech_director, "/pimpinan/?periode=2026").content.decode()
-    assert set(_numbers(text)) <= {"0", "–"}
-    assert not set(links(text).values()) - {0}
 
 
 # -- odd addresses -----------------------------------------------------------------------------
@@ -299,26 +242,23 @@ def test_a_list_costs_the_same_for_one_row_and_three(
 # -- tables ------------------------------------------------------------------------------------
 
 
-def test_the_tables_say_what_the_page_says(cast: Cast) -> None:
-    from django.http import QueryDict
+def test_a_long_list_pages_by_place_and_stands_still_while_rows_arrive(cast: Cast) -> None:
+    from people.keyset import PARAMETER
+    from tests.reports.board.stage import database
+    from tests.reports.rolled import rolled
+    from tests.sop import walk
 
-    from reports.board.tables import list_table, tables
-
-    history(cast)
-    here = room(cast.agency_head)
-    made = {table.name: list(table.rows) for table in tables(here)}
-    assert {table.name for table in tables(here)} >= {"Ringkasan", "Langkah", "Jabatan", "Jeda"}
-    for table in tables(here):
-        listed = list(table.rows)
-        assert len(listed) == table.count
-        assert all(len(row) == len(table.columns) for row in listed)
-    page = links(get(cast.agency_head).content.decode())
-    filed = next(n for url, n in page.items() if "angka=masuk" in url)
-    assert ("November 2026", "Aduan masuk", filed, "dicatat pada periode ini") in made["Ringkasan"]
-    for figure in ("terbuka", "langkah", "masuk", "jeda", "eskalasi", "selesai", "arahan"):
-        one = list_table(here, QueryDict(f"angka={figure}"))
-        assert one
-        listed = list(one.rows)
-        assert len(listed) == one.count
-        assert all(len(row) == len(one.columns) for row in listed), figure
-    assert list_table(here, QueryDict("angka=rahasia")) is None
+    for _ in range(27):
+        walk.step_on(database(cast), NOW)
+    rolled(NOW)
+    client = signed_in(cast.agency_head)
+    address = "/pimpinan/daftar/?angka=langkah"
+    first = client.get(address)
+    assert (rows(first.content.decode()), total(first.content.decode())) == (25, 27)
+    place = first.context["page"].next
+    walk.step_on(database(cast), NOW)
+    rolled(NOW)
+    second = client.get(address, {"angka": "langkah", PARAMETER: place})
+    numbers = [row["ticket"].number for page in (first, second) for row in page.context["rows"]]
+    assert len(numbers) == len(set(numbers)) == 27
+    assert total(second.content.decode()) == 28

@@ -44,7 +44,7 @@ def test_the_queue_makes_every_file_and_says_what_it_is_for(cast: Cast) -> None:
         about = packed.read("BACA-SAYA.txt").decode()
     assert set(names) == {name for name, _ in evidence.FILES} | {"BACA-SAYA.txt"}
     assert all(f"- {name}: " in about for name, _ in evidence.FILES)
-    assert "1 kunjungan langkah" in about
+    assert "1 langkah selesai" in about
 
 
 def test_only_who_leads_the_agency(cast: Cast) -> None:

@@ -142,7 +142,7 @@ def test_page_with_faults_beside_the_fields(cast: Cast) -> None:
     ask = f"{PAGE}?periode=2026-10&langkah=database-1.2"
     page = get(cast.agency_head, f"{ask}&waktu=30+menit")
     assert page.status_code == 200
-    assert "1 dari 1 kunjungan berubah hasilnya" in page.content.decode()
+    assert "1 dari 1 langkah selesai berubah hasilnya" in page.content.decode()
     for more, words in (
         ("&waktu=sebentar", "tidak terbaca sebagai waktu"),
         ("&waktu=", "Isi waktu lain, pilih kalender lain"),
