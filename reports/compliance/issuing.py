@@ -27,7 +27,7 @@ from reports.compliance import gather, paper
 from reports.compliance.report import Report
 from reports.models import IssuedReport
 from reports.period import Period
-from reports.rollup.roll import freshness
+from reports.rollup.roll import freshness, locked
 from reports.scope import Level, Narrow, Scope, scopes
 from tickets.keys import bound_key
 
@@ -98,6 +98,7 @@ def issue(
         raise Refused(reason)
     with transaction.atomic():
         office = Office.objects.select_for_update(no_key=True).get(pk=scope.office.pk)
+        locked(wait=True)  # no roll between two sums of one report
         bound = bound_key(key, office.pk, period.code) if key else ""
         if bound and (earlier := IssuedReport.objects.filter(issued_by=by, key=bound).first()):
             return earlier

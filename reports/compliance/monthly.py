@@ -16,6 +16,7 @@ from services.models import Service
 
 log = logging.getLogger(__name__)
 
+KEY = "jadwal"  # two workers issue one edition
 LAST_DAY = 10  # of the month: later nothing is issued that nobody waits for
 
 
@@ -55,7 +56,8 @@ def _issue(
     office: Office, directory: Directory, period: Period, now: datetime
 ) -> IssuedReport | None:
     try:
-        return issuing.issue(issuing.scope_of(office, directory), period, by=None, now=now)
+        scope = issuing.scope_of(office, directory)
+        return issuing.issue(scope, period, by=None, key=KEY, now=now)
     except Refused as refusal:
         log.info("the report of office %s waits: %s", office.pk, refusal.message)
         return None

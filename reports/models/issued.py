@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar, Never
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+
+class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
+    def update(self, **kwargs: Any) -> Never:
+        raise TypeError("Issued reports never change")
+
+    def delete(self) -> Never:
+        raise TypeError("Issued reports never change")
 
 
 class IssuedReport(models.Model):
@@ -28,6 +38,8 @@ class IssuedReport(models.Model):
     sha256 = models.CharField(max_length=64, help_text="Of the figures in canonical JSON.")
     key = models.CharField(max_length=64, blank=True, help_text="The idempotency key of the act.")
 
+    objects: ClassVar[IssuedReportQuerySet] = IssuedReportQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = "laporan kepatuhan"
         verbose_name_plural = "laporan kepatuhan"
@@ -37,13 +49,22 @@ class IssuedReport(models.Model):
                 fields=["office", "first", "last", "edition"], name="report_edition_once"
             ),
             models.UniqueConstraint(
-                fields=["issued_by", "key"], name="report_issued_once",
+                fields=["issued_by", "key"],
+                name="report_issued_once",
                 condition=~models.Q(key=""),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.office} {self.first}–{self.last} ({self.edition})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("Issued reports never change")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError("Issued reports never change")
 
 
 class Subscription(models.Model):
