@@ -41,7 +41,8 @@ class Freshness:
 
 
 def after(callback: Listener) -> None:
-    """Calls back inside the transaction of each roll with the tickets taken in."""
+    """Calls back inside the transaction of each roll with the tickets taken in. One that fails
+    keeps no ticket out of the figures."""
     if callback not in _listeners:
         _listeners.append(callback)
 
@@ -104,7 +105,7 @@ def _take_in(taken: dict[int, list[int]], now: datetime) -> None:
     tickets = list(taken)
     try:
         with transaction.atomic():
-            _remake(tickets, world, now)
+            _remake(tickets, world)
         done = tickets
     except (OperationalError, InterfaceError):
         raise  # the database, not a ticket
@@ -115,12 +116,14 @@ def _take_in(taken: dict[int, list[int]], now: datetime) -> None:
     failed = set(tickets) - set(done)
     if failed:
         Change.objects.filter(ticket_id__in=failed).update(failed_at=now)
+    for callback in _listeners:
+        _tell(callback, done, now)
 
 
 def _alone(ticket: int, world: World, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            _remake([ticket], world, now)
+            _remake([ticket], world)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -129,10 +132,26 @@ def _alone(ticket: int, world: World, now: datetime) -> bool:
     return True
 
 
-def _remake(tickets: Sequence[int], world: World, now: datetime) -> None:
+def _remake(tickets: Sequence[int], world: World) -> None:
     replace(tickets, facts_of(Batch(tickets), world))
-    if _listeners:
-        rows = Ticket.objects.filter(pk__in=tickets, drill=False)
-        found = list(rows.select_related("handler", "office", "service").order_by("pk"))
-        for callback in _listeners:
-            callback(found, now)
+
+
+def _tell(callback: Listener, tickets: Sequence[int], now: datetime) -> None:
+    """All at once; if that fails ticket by ticket. What a ticket misses is in the log."""
+    rows = Ticket.objects.filter(pk__in=tickets, drill=False)
+    found = list(rows.select_related("handler", "office", "service").order_by("pk"))
+    if found and not _told(callback, found, now) and len(found) > 1:
+        for ticket in found:
+            _told(callback, [ticket], now)
+
+
+def _told(callback: Listener, tickets: Sequence[Ticket], now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            callback(tickets, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("What follows a roll failed for tickets %s", [t.pk for t in tickets][:20])
+        return False
+    return True

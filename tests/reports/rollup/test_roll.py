@@ -162,6 +162,26 @@ def test_a_poisoned_ticket_stops_no_other(
     assert Filing.objects.count() == 2
 
 
+def test_what_follows_a_roll_keeps_nothing_out_of_the_figures(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: Any
+):
+    bad = walk.file(cast, cast.service_db, "database", now)
+    good = walk.file(cast, cast.service_db, "database", now)
+    heard: list[int] = []
+
+    def listener(tickets: Any, now: datetime) -> None:
+        if bad in tickets:
+            raise ZeroDivisionError
+        heard.extend(ticket.pk for ticket in tickets)
+
+    monkeypatch.setattr(rolling, "_listeners", [listener])
+    rolled(now)
+    assert set(Filing.objects.values_list("ticket_id", flat=True)) == {bad.pk, good.pk}
+    assert heard == [good.pk]
+    assert not Change.objects.exists()
+    assert f"[{bad.pk}]" in caplog.text
+
+
 def test_a_roll_that_dies_leaves_nothing(
     cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
 ):
