@@ -100,7 +100,7 @@ def refresh(now: datetime) -> int:
         made, update_conflicts=True, unique_fields=["procedure", "agency"],
         update_fields=["made_at", "since", "tickets", "steps"],
     )  # fmt: skip
-    Course.objects.exclude(made_at=now).delete()
+    Course.objects.filter(made_at__lt=now).delete()  # not those of a later refresh
     return len(made)
 
 

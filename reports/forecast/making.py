@@ -30,6 +30,10 @@ LATEST = [
     "latest_at", "latest_early_at", "latest_likely_at", "latest_late_at", "limit_at", "risk",
     "widened", "past_holidays", "current",
 ]  # fmt: skip
+ANEW = [
+    *LATEST, "made_at", "procedure", "number", "agency", "tickets", "early_at", "likely_at",
+    "late_at", "percent", "ended_at", "void", "error",
+]  # fmt: skip
 
 
 class Workshop:
@@ -146,7 +150,11 @@ def _row(
 
 def _keep(tickets: Sequence[Ticket], made: list[Forecast], again: list[Forecast]) -> None:
     Forecast.objects.filter(ticket__in=[t.pk for t in tickets], current=True).update(current=False)
-    Forecast.objects.bulk_create(made)
+    # One that was voided or judged at the same place of the trail (an office moved to and fro, a
+    # closing taken back by hand) is told anew.
+    Forecast.objects.bulk_create(
+        made, update_conflicts=True, unique_fields=["ticket", "sequence"], update_fields=ANEW
+    )
     Forecast.objects.bulk_update(again, LATEST, batch_size=200)
     newest = {row.ticket_id: row for row in (*made, *again)}
     standings = Standing.objects.filter(ticket__in=[t.pk for t in tickets if t.is_open])

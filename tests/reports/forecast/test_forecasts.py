@@ -264,3 +264,17 @@ def test_five_hundred_forecasts_in_one_go(cast: Cast) -> None:
     making.forecast(tickets, NOW)
     assert process_time() - begun < 10
     assert Forecast.objects.filter(current=True).count() == 500
+
+
+def test_one_that_was_voided_at_the_same_place_of_the_trail_is_told_anew(cast: Cast) -> None:
+    """The section of an office was moved to another agency and back."""
+    past.known(cast)
+    ticket = filed(cast)
+    rolled(NOW)
+    Forecast.objects.update(void=True, current=False, ended_at=None)
+    later = NOW + timedelta(hours=1)
+    Ticket.objects.filter(pk=ticket.pk).update(responsible="handler")
+    rolled(later)
+    row = Forecast.objects.get(ticket=ticket)
+    assert (row.void, row.current, row.made_at) == (False, True, later)
+    assert Standing.objects.get(ticket=ticket).forecast_id == row.pk

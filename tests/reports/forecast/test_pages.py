@@ -214,9 +214,8 @@ def test_a_unit_reads_what_waits_for_its_people_and_that_the_rest_is_of_the_agen
     past.known(cast, worked={4: [60 * HOUR]})
     ticket = open_ticket(cast)  # waits for the data section
     judged(cast, 6, 0)
-    own, other = (
-        get(user, reverse("forecast")) for user in (cast.data_section_head, cast.network_coordinator)
-    )
+    people = (cast.data_section_head, cast.network_coordinator)
+    own, other = (get(user, reverse("forecast")) for user in people)
     assert [row["ticket"].pk for row in own.context["rows"]] == [ticket.pk]
     assert other.context["rows"] == []
     assert [other.context["figures"][n]["value"] for n in (0, 1)] == ["0", "0"]
