@@ -17,7 +17,7 @@ from django.db.models import Count, Sum
 from people.directory import Directory
 from reports.compliance import names
 from reports.compliance.proposals import proposals
-from reports.compliance.report import Line, Report
+from reports.compliance.report import UNIT, Line, Report
 from reports.models import Fact
 from reports.period import Period
 from reports.rollup import read
@@ -263,7 +263,7 @@ def _over(scope: Scope) -> str:
 def _filters(narrow: Narrow) -> tuple[tuple[str, str], ...]:
     found = (
         ("Perangkat daerah", narrow.office.name if narrow.office else ""),
-        ("Unit", narrow.unit.name if narrow.unit else ""),
+        (UNIT, narrow.unit.name if narrow.unit else ""),
         ("Layanan", narrow.service.name if narrow.service else ""),
         ("SOP", families().get(narrow.family, narrow.family)),
     )

@@ -9,8 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from reports.period import Period
+from reports.scope import Level
 from sop.clock.remaining import in_words
 
+UNIT = "Unit"  # label of the filter by unit
+WHOLE_OF_NO_UNIT = (
+    "Penanganan seutuhnya tidak dihitung per unit; angkanya ada pada laporan seluruh instansi."
+)
 ENOUGH = 5  # below this a share says nothing
 FORMAT = 1  # of the frozen figures; raise it when a field changes its meaning
 
@@ -238,6 +243,12 @@ class Report:
     @property
     def is_empty(self) -> bool:
         return not (self.total.visits or self.whole.visits)
+
+    @property
+    def of_unit(self) -> bool:
+        """The work of one unit. A complaint that comes in belongs to none, nor does one that is
+        finished, so of such a report nothing can be said of them."""
+        return self.level == Level.UNIT or any(label == UNIT for label, _ in self.filters)
 
     @property
     def precision(self) -> str:

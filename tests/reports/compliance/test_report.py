@@ -224,3 +224,25 @@ def test_too_little_or_too_good_for_a_proposal(
 )  # fmt: skip
 def test_rounded_up_in_the_unit_of_the_sop(seconds: int, unit: str, like: str, words: str) -> None:
     assert proposals.rounded(seconds, unit, like) == words
+
+
+def test_of_a_unit_nothing_is_said_of_whole_complaints(cast: Cast) -> None:
+    """They belong to no unit: neither none nor all of the agency's is true."""
+    history(cast)
+    whole = get(cast.agency_head, f"{PAGE}?periode=2026-11").content.decode()
+    assert "Aduan masuk" in whole
+    assert "Prosedur selesai" in whole
+    unit = f"{PAGE}?periode=2026-11&unit={cast.data_section.pk}"
+    for user, address in (
+        (cast.data_section_head, f"{PAGE}?periode=2026-11"),
+        (cast.agency_head, unit),
+    ):
+        text = get(user, address).content.decode()
+        assert "Aduan masuk" not in text
+        assert "Prosedur selesai" not in text
+        assert "Tidak ada prosedur yang selesai" not in text
+        assert "Penanganan seutuhnya tidak dihitung per unit" in text
+    paper = get(cast.data_section_head, f"{PAGE}pdf/?periode=2026-11")
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    assert "Penanganan seutuhnya tidak dihitung per unit" in re.sub(r"\s+", " ", text)
+    assert "Seluruh prosedur terhadap" not in text
