@@ -31,8 +31,9 @@ MEANING = (
     "Tepat waktu: selesai sebelum batas waktu yang berlaku saat langkah dibuka, dalam jam kerja di "
     "luar jeda. Langkah tanpa batas waktu tidak dihitung tepat waktu. Langkah yang ditinggalkan "
     "karena pindah SOP atau pembatalan, serta tiket latihan, tidak dihitung. Persentase "
-    "dibulatkan ke bawah; di bawah lima langkah selesai tidak ditampilkan. Satu hari kerja dihitung 7 "
-    "jam 30 menit. Langkah yang dijawab beberapa pelaksana dihitung pada setiap pelaksananya."
+    "dibulatkan ke bawah; di bawah lima langkah selesai tidak ditampilkan. Satu hari kerja "
+    "dihitung 7 jam 30 menit. Langkah yang dijawab beberapa pelaksana dihitung "
+    "pada setiap pelaksananya."
 )
 
 

@@ -25,9 +25,9 @@ MONTHS_ENOUGH = 2  # in which such visits were closed, at the least
 LATE_SHARE = 50  # percent late, or more: the limit is too tight
 ROOMY_SHARE = 40  # P90 below this percentage of the limit: it is too wide
 RULE = (
-    f"Usulan muncul bila dalam {MONTHS} bulan terakhir sebuah langkah selesai sedikitnya {MEASURED_ENOUGH} "
-    f"kali dengan batas waktu yang sama, pada sedikitnya {MONTHS_ENOUGH} bulan, dan "
-    f"{LATE_SHARE} % atau lebih lewat batas, atau P90-nya kurang dari {ROOMY_SHARE} % mutu baku. "
+    f"Usulan muncul bila dalam {MONTHS} bulan terakhir sebuah langkah selesai sedikitnya "
+    f"{MEASURED_ENOUGH} kali dengan batas waktu yang sama, pada sedikitnya {MONTHS_ENOUGH} bulan, "
+    f"dan {LATE_SHARE} % atau lebih lewat batas, atau P90-nya kurang dari {ROOMY_SHARE} % mutu baku. "
     "Waktu bersama dan estimasi tidak dinilai di sini."
 )
 

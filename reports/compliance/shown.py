@@ -15,6 +15,7 @@ HEAD = ("Selesai", "Tepat waktu", "Lewat batas", "Tanpa batas", "Tepat", "Median
         "P90 (dari mutu baku)",
         "Ulangan", "Jeda", "Arahan dijawab", "Kelengkapan belum ada")  # fmt: skip
 
+
 @dataclass(frozen=True)
 class Cell:
     text: str
