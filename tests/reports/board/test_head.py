@@ -22,7 +22,7 @@ from sop.escalation import deadlines
 from sop.escalation.ladder import ensure_default
 from sop.models import Escalation
 from tests.cast import NOW, Cast, assign
-from tests.reports.board.stage import database, get, history, links, rows, signed_in, total
+from tests.reports.board.stage import database, get, links, rows, signed_in, total
 from tests.reports.board.test_room import room
 from tests.reports.rolled import rolled
 from tests.sop import walk
@@ -172,9 +172,6 @@ def test_an_escalation_waits_for_the_one_it_went_to_until_he_answers(cast: Cast)
     assert not Live(room(cast.data_section_head)).arahan().exists()
 
 
-# -- nothing of others -------------------------------------------------------------------------
-
-
 # -- odd addresses -----------------------------------------------------------------------------
 
 
@@ -239,7 +236,7 @@ def test_a_list_costs_the_same_for_one_row_and_three(
             assert client.get(f"{LISTS}?angka=lewat-batas").status_code == 200
 
 
-# -- tables ------------------------------------------------------------------------------------
+# -- long lists ---------------------------------------------------------------------------------
 
 
 def test_a_long_list_pages_by_place_and_stands_still_while_rows_arrive(cast: Cast) -> None:
