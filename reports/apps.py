@@ -16,11 +16,13 @@ class ReportsConfig(AppConfig):
         from reports.exports import making as exports
         from reports.forecast import making
         from reports.forecast.outlooks import Forecasts
-        from reports.rollup import roll, triggers
+        from reports.rollup import library, roll, triggers
+        from sop.library import history
         from tickets import outlook
 
         roll.after(making.forecast)
         outlook.register(Forecasts())
+        history.register(library.Summed())
         queue.register(exports.NAME, exports.KIND)
         queue.register(evidence.NAME, evidence.KIND)
         enclosures.register(mailing.ENCLOSURE, mailing.enclosed)

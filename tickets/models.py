@@ -168,6 +168,13 @@ class Ticket(models.Model):
             models.Index(fields=["office", "-filed_at"], name="ticket_of_office"),
             models.Index(fields=["handler", "status", "-filed_at"], name="ticket_of_handler"),
             models.Index(fields=["closed_at"], name="ticket_closed"),
+            # read without the rows by sop.library.statistics
+            models.Index(
+                fields=["procedure", "closed_at"],
+                name="ticket_ends",
+                include=["handler", "office", "status", "outcome", "responsible", "drill"],
+                condition=Q(closed_at__isnull=False),
+            ),
             # read by the desk: all tickets, newest first
             models.Index(fields=["-filed_at", "-id"], name="ticket_filed"),
             # read by the desk's queues and by the counts of what is open
