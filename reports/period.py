@@ -51,6 +51,14 @@ class Period:
         return cls(date(day.year, 1, 1), date(day.year, 12, 31), PeriodKind.YEAR)
 
     @classmethod
+    def over(cls, first: date, last: date) -> Self:
+        """Of the kind that the days make: a whole month is a month, and so on."""
+        for found in (cls.month(first), cls.quarter(first), cls.year(first)):
+            if (found.first, found.last) == (first, last):
+                return found
+        return cls(first, last)
+
+    @classmethod
     def parse(cls, text: str) -> Self:
         """'2026-11', '2026-T4', '2026' or '2026-11-01..2026-11-21'.
 

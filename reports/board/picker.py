@@ -146,7 +146,7 @@ def _offices(room: Room) -> Select | None:
         listed = [o for o, depth in tree if depth == 0 or o.kind == OfficeKind.AGENCY]
     options = [(str(o.pk), o.name) for o in listed if o.active and o.merged_into_id is None]
     chosen = str(room.narrow.office.pk) if room.narrow.office else ""
-    return _select(room, "opd", "OPD pelapor", options, chosen, "Semua OPD")
+    return _select(room, "opd", "OPD pelapor", options, chosen, "Semua")
 
 
 def _units(room: Room) -> Select | None:
@@ -162,17 +162,17 @@ def _units(room: Room) -> Select | None:
         if o.active and o.merged_into_id is None
     ]
     chosen = str(room.narrow.unit.pk) if room.narrow.unit else ""
-    return _select(room, "unit", "Unit pelaksana", options, chosen, "Semua unit")
+    return _select(room, "unit", "Unit pelaksana", options, chosen, "Semua")
 
 
 def _services(room: Room) -> Select:
     chosen = room.narrow.service.code if room.narrow.service else ""
     options = list(Service.objects.order_by("name", "code").values_list("code", "name"))
-    return _select(room, "layanan", "Layanan", options, chosen, "Semua layanan")
+    return _select(room, "layanan", "Layanan", options, chosen, "Semua")
 
 
 def _sops(room: Room) -> Select:
-    return _select(room, "sop", "SOP", list(families().items()), room.narrow.family, "Semua SOP")
+    return _select(room, "sop", "SOP", list(families().items()), room.narrow.family, "Semua")
 
 
 def _chips(room: Room) -> list[tuple[str, str]]:

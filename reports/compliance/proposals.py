@@ -27,8 +27,8 @@ ROOMY_SHARE = 40  # P90 below this percentage of the limit: it is too wide
 RULE = (
     f"Usulan muncul bila dalam {MONTHS} bulan terakhir sebuah langkah selesai sedikitnya "
     f"{MEASURED_ENOUGH} kali dengan batas waktu yang sama, pada sedikitnya {MONTHS_ENOUGH} bulan, "
-    f"dan {LATE_SHARE} % atau lebih lewat batas, atau P90-nya kurang dari {ROOMY_SHARE} % mutu baku. "
-    "Waktu bersama dan estimasi tidak dinilai di sini."
+    f"dan {LATE_SHARE} % atau lebih lewat batas, atau P90-nya kurang dari {ROOMY_SHARE} % mutu "
+    "baku. Waktu bersama dan estimasi tidak dinilai di sini."
 )
 
 _Group = tuple[str, int, int, str]  # procedure, number, budget, unit of the budget

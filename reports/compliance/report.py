@@ -230,11 +230,7 @@ class Report:
     @property
     def period(self) -> Period:
         """Of its own kind: a whole month is a month."""
-        first, last = date.fromisoformat(self.first), date.fromisoformat(self.last)
-        for kind in (Period.month, Period.quarter, Period.year):
-            if (found := kind(first)).first == first and found.last == last:
-                return found
-        return Period(first, last)
+        return Period.over(date.fromisoformat(self.first), date.fromisoformat(self.last))
 
     @property
     def made(self) -> datetime:

@@ -35,9 +35,10 @@ def reports_issued(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = room.context(reverse("reports_issued")) | {
         "title": "Laporan terbit",
+        "timeless": True,
         "page": page,
         "rows": [
-            (row, Period(row.first, row.last), when(row.issued_at, row.office))
+            (row, Period.over(row.first, row.last), when(row.issued_at, row.office))
             for row in page.object_list
         ],
         "issues": issuing.issuable(room.scope),

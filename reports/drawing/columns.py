@@ -84,13 +84,12 @@ def _ground(labels: Sequence[str], across: float) -> list[str]:
         stroke(0, base - _TALL * n / 4, WIDE, base - _TALL * n / 4, class_="drawn-rule", color=LINE)
         for n in (2, 4)
     ]
-    every = -(-len(labels) * 44 // int(WIDE)) or 1
+    every = -(-len(labels) * 52 // int(WIDE)) or 1
     for index, label in enumerate(labels):
         if index % every == 0:
-            shown = lines(label, across * every - 4, 1, size=SMALL)
+            shown = lines(label, across * every - 4, 1)
             parts.append(words(shown[0] if shown else "", across * (index + 0.5), base + 18,
-                               size=SMALL, anchor="middle", class_="drawn-muted",
-                               fill=FAINT))  # fmt: skip
+                               anchor="middle", class_="drawn-muted", fill=FAINT))  # fmt: skip
     return parts
 
 
@@ -107,9 +106,7 @@ def _line(one: Series, index: int, across: float, scale: float, standalone: bool
         drawn = [_dot(x, y, index)]
         if point in shown and point.text:
             drawn.append(
-                words(
-                    point.text, x, y + 20 if below else max(y - 9, 12), size=SMALL, anchor="middle"
-                )
+                words(point.text, x, y + 22 if below else max(y - 10, 12), anchor="middle")
             )
         name = f"{one.name}, {point.label}: {point.text}"
         parts.append(linked(drawn, point.url, name, standalone=standalone, count=point.count))
