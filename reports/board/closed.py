@@ -46,10 +46,6 @@ class Slow:
         """The median's share of the mutu baku."""
         return self.median * 100 // self.budget
 
-    @property
-    def p90_percent(self) -> int:
-        return self.p90 * 100 // self.budget
-
 
 @dataclass(frozen=True)
 class Halted:

@@ -177,10 +177,6 @@ class Proposal:
         return in_words(self.p90, working=self.unit != "elapsed")
 
     @property
-    def p80_words(self) -> str:
-        return in_words(self.p80, working=self.unit != "elapsed")
-
-    @property
     def period(self) -> str:
         return Period(date.fromisoformat(self.first), date.fromisoformat(self.last)).name
 

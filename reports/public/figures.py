@@ -27,7 +27,6 @@ from services.models import Service
 from sop.clock.remaining import in_words
 
 KEPT_FOR = 300  # seconds in the cache
-MONTHS_SHOWN = 12
 FEW = f"kurang dari {LEAST}"
 MASKED = "disamarkan"
 NONE = "–"
