@@ -174,10 +174,15 @@ def _escalations(room: Room, figure: str) -> Listing:
     if figure == ANSWERED:
         found = found.filter(answered_at__isnull=False)
     title = "Permintaan arahan yang dijawab" if figure == ANSWERED else "Permintaan arahan"
+
+    def count() -> int:
+        sums = read.sums(room.scope, room.narrow, room.period)[()]
+        return sums.answered if figure == ANSWERED else sums.escalated
+
     return Listing(
         "escalations", title, "Belum ada permintaan arahan pada langkah yang selesai periode ini.",
         found.select_related("run__ticket__office", "run__ticket__handler"),
-        (Key("created_at", descending=True), Key("pk", descending=True)), found.count,
+        (Key("created_at", descending=True), Key("pk", descending=True)), count,
         rows.escalation_rows, {"angka": figure},
         note="Dari langkah yang selesai pada periode ini.",
     )  # fmt: skip

@@ -87,6 +87,11 @@ class Fact(models.Model):
             models.Index(
                 fields=["day", "run"], name="fact_late", condition=Q(verdict__in=["m", "pm"])
             ),
+            # a service of which an agency has little; the requests for arahan
+            models.Index(fields=["handler", "service", "day"], name="fact_service"),
+            models.Index(
+                fields=["day", "run"], name="fact_escalated", condition=Q(escalated__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +120,7 @@ class Filing(models.Model):
         indexes = [
             models.Index(fields=["day", "ticket"], name="filing_day"),
             models.Index(fields=["office", "day", "ticket"], name="filing_office"),
+            models.Index(fields=["handler", "service", "day"], name="filing_service"),
         ]
 
     def __str__(self) -> str:
