@@ -50,7 +50,7 @@ def list_table(room: Room, asked: QueryDict) -> Table | None:
         return None
     columns, written = _KINDS[found.kind]
     title = ", ".join([found.title, *found.parts])
-    part = keyset.Part(found.rows, found.order)
+    part = keyset.Part(_lean(found), found.order)
     note = "Keadaan sekarang, apa pun periodenya." if found.live else found.note
     return Table(
         "Daftar", title, columns, _streamed(room, keyset.ordered(part), written), note,
@@ -168,6 +168,17 @@ def _owners(closed: Closed) -> Table:
 # -- the lists ---------------------------------------------------------------------------------
 
 Written = Callable[[Room, Sequence[Any]], Iterable[Sequence[object]]]
+
+
+def _lean(found: lists.Listing) -> QuerySet[Any]:
+    """Of closed visits, of which there may be hundreds of thousands, only what a file shows: half
+    the time of reading them."""
+    if found.kind != "closed":
+        return found.rows
+    own = [f.attname for f in Fact._meta.concrete_fields]
+    more = ("ticket__number", "ticket__title", "ticket__office__name", "run__closed_title")
+    rows: QuerySet[Any] = found.rows.defer(None).select_related(None)
+    return rows.select_related("ticket__office", "run").only(*own, *more)
 
 
 def _streamed(room: Room, found: QuerySet[Any], written: Written) -> Iterator[Sequence[object]]:
