@@ -107,7 +107,10 @@ def _triggers() -> list[tuple[str, str, str]]:
 
 def _plan() -> list[tuple[str, str, str, Sequence[str], str]]:
     """Table, function of the statement, function of the row, watched columns, further condition."""
-    closed = "(OLD.closed_at IS NOT NULL OR NEW.closed_at IS NOT NULL) AND "
+    closed = (
+        "(OLD.closed_at IS NOT NULL OR NEW.closed_at IS NOT NULL OR "
+        f"{_differs(watched.OF_OPEN_RUN)}) AND "
+    )
     return [
         ("tickets_ticket", "rollup_tickets", "rollup_ticket", watched.OF_TICKET, ""),
         ("sop_steprun", "rollup_many", "rollup_one", watched.OF_RUN, closed),

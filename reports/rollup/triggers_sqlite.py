@@ -31,7 +31,10 @@ def remove(cursor: Any) -> None:
 
 
 def statements() -> list[str]:
-    closed = "(OLD.closed_at IS NOT NULL OR NEW.closed_at IS NOT NULL) AND "
+    closed = (
+        "(OLD.closed_at IS NOT NULL OR NEW.closed_at IS NOT NULL OR "
+        f"{_differs(watched.OF_OPEN_RUN)}) AND "
+    )
     return [
         *_of("tickets_ticket", "{row}.id", watched.OF_TICKET),
         *_of("sop_steprun", "{row}.ticket_id", watched.OF_RUN, closed),
@@ -56,14 +59,17 @@ def _of(table: str, ticket: str, columns: Sequence[str], which: str = "") -> lis
     """The three triggers of a table. `ticket`: what to select, of NEW or OLD."""
     select = ticket if "FROM" in ticket else f"{ticket}, {{now}}"
     new, old = (f"{_NOTE} SELECT {select.format(row=row, now=_NOW)};" for row in ("NEW", "OLD"))
-    differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
     both = f"{new} {old}" if new.replace("NEW.", "OLD.") == old and _moves(columns) else new
     return [
         f"CREATE TRIGGER rollup_{table}_insert AFTER INSERT ON {table} BEGIN {new} END",
         f"CREATE TRIGGER rollup_{table}_delete AFTER DELETE ON {table} BEGIN {old} END",
         f"CREATE TRIGGER rollup_{table}_update AFTER UPDATE OF {', '.join(columns)} ON {table} "
-        f"WHEN {which}({differs}) BEGIN {both} END",
+        f"WHEN {which}({_differs(columns)}) BEGIN {both} END",
     ]
+
+
+def _differs(columns: Sequence[str]) -> str:
+    return " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
 
 
 def _moves(columns: Sequence[str]) -> bool:

@@ -11,6 +11,8 @@ OF_RUN = (
     "budget_max", "budget_unit", "budget_source", "due_at", "closed_at", "closed_by_id", "branch",
     "data", "worked_seconds", "kept",
 )  # fmt: skip
+# Of a run still open: where a pause of its ticket belongs, and what the step lacks.
+OF_OPEN_RUN = ("ticket_id", "procedure", "number", "role_key", "opened_at")
 OF_PAUSE = ("ticket_id", "reason", "started_at", "ended_at")
 OF_ESTIMATE = ("ticket_id", "revision", "promised_at")
 OF_ESCALATION = ("run_id", "for_arahan", "answered_at")

@@ -93,6 +93,8 @@ def test_an_open_visit_only_when_it_comes_goes_or_closes(ticket: Ticket, now: da
     rows = StepRun.objects.filter(ticket=ticket, number=4)
     assert noted(lambda: rows.update(level=100, next_alarm_at=now)) == set()
     assert noted(lambda: rows.update(due_at=now, data={"draft": 1}, holder=None)) == set()
+    # What says to which step a pause belongs, and what the step lacks.
+    assert noted(lambda: rows.update(opened_at=now, role_key="jfu")) == {ticket.pk}
     assert noted(lambda: rows.update(closed_at=now)) == {ticket.pk}
     copy = rows.get()
     copy.pk, copy.visit = None, 2
