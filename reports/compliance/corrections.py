@@ -88,7 +88,7 @@ def corrections(
 def differences(issued: Report, today: Report) -> Iterator[Difference]:
     for name, label in (("total", "Semua langkah"), ("whole", "Semua prosedur")):
         yield from _of_line("Jumlah", label, getattr(issued, name), getattr(today, name))
-    if issued.filed != today.filed:
+    if issued.filed != today.filed and not issued.of_unit:
         yield Difference("Jumlah", "Aduan masuk", "aduan", str(issued.filed), str(today.filed))
     for name, label in _SECTIONS:
         before = {line.key: line for line in getattr(issued, name)}

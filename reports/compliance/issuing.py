@@ -25,11 +25,12 @@ from people.localtime import long_date, when, when_short
 from people.models import Office, User
 from reports.compliance import gather, paper
 from reports.compliance.report import Report
-from reports.models import IssuedReport
+from reports.models import Change, IssuedReport
 from reports.period import Period
 from reports.rollup.roll import freshness, locked
 from reports.scope import Level, Narrow, Scope, scopes
 from tickets.keys import bound_key
+from tickets.models import Ticket
 
 BY_SCHEDULE = "oleh jadwal portal"
 OPEN = "Periode {name} belum selesai. Laporan dapat diterbitkan mulai {day}."
@@ -39,6 +40,7 @@ BEHIND = (
 )
 SAME = "Tidak ada angka yang berubah sejak edisi {edition} terbit, sehingga tidak ada edisi baru."
 NOT_YOURS = "Laporan diterbitkan oleh pimpinan kantor penangan untuk kantornya sendiri."
+LEFT_OUT = "{count} tiket tidak dapat dihitung ketika laporan terbit dan tidak ada di dalamnya."
 PASSING = ("made_at", "last_event")  # of the moment, not of the period
 
 
@@ -129,6 +131,7 @@ def freeze(scope: Scope, period: Period, by: User | None, now: datetime) -> dict
             "lines": kop.lines, "address": kop.address, "contact": kop.contact,
             "logo": base64.b64encode(kop.logo).decode() if kop.logo else "",
         },
+        "left_out": _left_out(scope),
         "signer": {
             "title": _title(scope, by), "name": by.name if by else "",
             "nip": (by.nip or "") if by else "",
@@ -136,6 +139,18 @@ def freeze(scope: Scope, period: Period, by: User | None, now: datetime) -> dict
     }  # fmt: skip
     frozen: dict[str, Any] = json.loads(canonical(figures))
     return frozen
+
+
+def _left_out(scope: Scope) -> int:
+    """Tickets of the agency that cannot be taken into the figures; the log says why."""
+    stuck = Change.objects.filter(failed_at__isnull=False).values("ticket_id")
+    return Ticket.objects.filter(pk__in=stuck, handler__in=scope.handlers).count()
+
+
+def doubts(row: IssuedReport) -> str:
+    """What the figures lacked when they were frozen; '' if nothing."""
+    count = row.figures.get("left_out", 0)
+    return LEFT_OUT.format(count=count) if count else ""
 
 
 def canonical(figures: dict[str, Any]) -> str:
@@ -173,6 +188,7 @@ def pdf(row: IssuedReport, office: Office) -> bytes:
         about=(
             ("Terbit", f"edisi {row.edition}, {issued}, {signer['title'] or BY_SCHEDULE}"),
             ("SHA-256 angka", row.sha256),
+            *((("Catatan", doubts(row)),) if doubts(row) else ()),
         ),
     )  # fmt: skip
     return press.pdf(sheet, row.issued_at)

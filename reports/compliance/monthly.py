@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.db import InterfaceError, OperationalError
+
 from papers.errors import Refused
 from people.directory import Directory
 from people.models import Office
 from reports.compliance import issuing
 from reports.exports import mailing
-from reports.models import IssuedReport
+from reports.models import IssuedReport, Subscription
 from reports.period import Period
 from services.models import Service
 
@@ -42,8 +44,17 @@ def issue_monthly(now: datetime) -> int:
             reports[office.pk] = row
     for subscription in subscribed:
         if subscription.office_id in reports:
-            mailing.send_report(subscription, reports[subscription.office_id], now)
+            _send(subscription, reports[subscription.office_id], now)
     return issued
+
+
+def _send(subscription: Subscription, report: IssuedReport, now: datetime) -> None:
+    try:
+        mailing.send_report(subscription, report, now)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not this mail
+    except Exception:  # one that cannot be written keeps nobody else waiting
+        log.exception("subscription %s gets no report", subscription.pk)
 
 
 def _offices(directory: Directory, waited_for: set[int]) -> list[Office]:
@@ -60,4 +71,8 @@ def _issue(
         return issuing.issue(scope, period, by=None, key=KEY, now=now)
     except Refused as refusal:
         log.info("the report of office %s waits: %s", office.pk, refusal.message)
-        return None
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # one office keeps no other waiting
+        log.exception("the report of office %s cannot be made", office.pk)
+    return None

@@ -60,6 +60,7 @@ def report_issued(request: HttpRequest, pk: int) -> HttpResponse:
         "issued": when(row.issued_at, row.office),
         "by": row.issued_title or issuing.BY_SCHEDULE,
         "unharmed": issuing.unharmed(row),
+        "doubts": issuing.doubts(row),
         "corrections": corrections(row, row.office, room.directory, room.at),
         "others": issuing.editions(row.office, Period(row.first, row.last)).exclude(pk=row.pk),
     }  # fmt: skip
