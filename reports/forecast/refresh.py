@@ -61,6 +61,11 @@ def again(ids: Sequence[int], now: datetime) -> int:
     for start in range(0, len(ids), AT_ONCE):
         with transaction.atomic():
             locked(wait=True)
-            rows = Ticket.objects.filter(pk__in=ids[start : start + AT_ONCE])
-            making.forecast(list(rows.select_related("handler").order_by("pk")), now)
+            some = ids[start : start + AT_ONCE]
+            rows = Ticket.objects.filter(pk__in=some).select_related("handler").order_by("pk")
+            found = list(rows)
+            exercises = [ticket.pk for ticket in found if ticket.drill]
+            if exercises:  # marked since: nothing is foretold of them, so they wait no more
+                Forecast.objects.filter(ticket__in=exercises).update(current=False)
+            making.forecast(found, now)
     return len(ids)
