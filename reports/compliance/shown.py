@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from reports.board.figures import thousands
 from reports.compliance import names
 from reports.compliance.report import WHOLE_OF_NO_UNIT, Line, Report
 
@@ -46,23 +47,25 @@ def no_link(section: str, line: Line, measure: str) -> str:
 def figures(report: Report, link: Link = no_link) -> list[dict[str, str]]:
     """For partials/figure.html."""
     total, whole = report.total, report.whole
-    missed = str(total.missed)
+    missed = thousands(total.missed)
     found = [
         _figure(total.share, "Sesuai mutu baku",
-                f"{total.kept} dari {total.limited} langkah dengan batas waktu",
+                f"{thousands(total.kept)} dari {thousands(total.limited)} langkah dengan batas "
+                "waktu",
                 link("", total, "limited")),
         _figure(missed, "Lewat batas", "langkah selesai melewati mutu bakunya",
                 link("", total, "missed"), "late" if total.missed else ""),
-        _figure(str(total.unlimited), "Tanpa batas waktu", "tidak dianggap tepat waktu",
+        _figure(thousands(total.unlimited), "Tanpa batas waktu", "tidak dianggap tepat waktu",
                 link("", total, "unlimited")),
     ]  # fmt: skip
     if whole.visits or not report.of_unit:
         found.append(
-            _figure(str(whole.visits), "Prosedur selesai",
-                    f"{whole.kept} dalam batas keseluruhan, {whole.missed} lewat")
+            _figure(thousands(whole.visits), "Prosedur selesai",
+                    f"{thousands(whole.kept)} dalam batas keseluruhan, "
+                    f"{thousands(whole.missed)} lewat")
         )  # fmt: skip
     if not report.of_unit:
-        found.append(_figure(str(report.filed), "Aduan masuk", "pada periode ini"))
+        found.append(_figure(thousands(report.filed), "Aduan masuk", "pada periode ini"))
     return found
 
 
@@ -146,7 +149,7 @@ def _counts(section: str, line: Line, link: Link) -> list[Cell]:
     def count(name: str) -> Cell:
         value = getattr(line, name)
         return Cell(
-            str(value),
+            thousands(value),
             link(section, line, name) if value else "",
             late=name == "missed" and value > 0,
         )
@@ -154,8 +157,9 @@ def _counts(section: str, line: Line, link: Link) -> list[Cell]:
     return [
         count("visits"), count("kept"), count("missed"), count("unlimited"), Cell(line.share),
         Cell(line.median_words), Cell(line.p90_words, note=_against(line)), count("repeats"),
-        Cell(str(line.pauses), note=paused), Cell(f"{line.answered} dari {line.escalated}"),
-        Cell(str(line.papers_missing)),
+        Cell(thousands(line.pauses), note=paused),
+        Cell(f"{thousands(line.answered)} dari {thousands(line.escalated)}"),
+        Cell(thousands(line.papers_missing)),
     ]  # fmt: skip
 
 
