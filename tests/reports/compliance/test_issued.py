@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 import time_machine
 from django.db.models import QuerySet
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from papers.errors import Refused
 from people.directory import Directory
@@ -25,6 +28,7 @@ from sop.machine import PROCEDURES
 from sop.models import Holiday
 from tests.cast import NOW, Cast
 from tests.reports.rolled import rolled
+from tests.shared import lived
 from tests.sop import walk
 from tickets.models import Ticket
 
@@ -45,13 +49,27 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def october(cast: Cast) -> Ticket:
+def october(cast: Cast) -> None:
     """A database ticket with a late step, done in October; and all is in the sums."""
     start = datetime(2026, 10, 12, 1, tzinfo=UTC)
     ticket = walk.step_on(walk.file(cast, cast.service_db, "database", start), start)
-    ticket = walk.walk_to_end(ticket, start + timedelta(days=1))
+    walk.walk_to_end(ticket, start + timedelta(days=1))
     rolled(NOW)
-    return ticket
+
+
+@pytest.fixture(scope="module")
+def _past(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Cast]:
+    with lived(django_db_blocker, tmp_path_factory.mktemp("media"), october) as cast:
+        yield cast
+
+
+@pytest.fixture
+def cast(_past: Cast, db: None) -> Cast:
+    return deepcopy(_past)
 
 
 def issued(cast: Cast) -> IssuedReport:
@@ -60,7 +78,7 @@ def issued(cast: Cast) -> IssuedReport:
 
 
 def test_a_head_issues_once_for_a_key_and_again_only_after_a_change(cast: Cast) -> None:
-    ticket = october(cast)
+    ticket = Ticket.objects.get()
     client, key = signed_in(cast.agency_head), walk.new_key()
     for _ in range(2):
         answer = client.post(f"{PLACE}?periode=2026-10", {"key": key})
@@ -81,7 +99,6 @@ def test_a_head_issues_once_for_a_key_and_again_only_after_a_change(cast: Cast) 
 
 
 def test_an_open_period_is_not_issued(cast: Cast) -> None:
-    october(cast)
     answer = signed_in(cast.agency_head).post(f"{PLACE}?periode=2026-11", {"key": walk.new_key()})
     assert answer.status_code == 409
     assert "Laporan dapat diterbitkan mulai 1 Desember 2026" in answer.content.decode()
@@ -89,7 +106,6 @@ def test_an_open_period_is_not_issued(cast: Cast) -> None:
 
 
 def test_who_issues_and_reads(cast: Cast) -> None:
-    october(cast)
     row = issued(cast)
     place = f"/pimpinan/laporan/{row.pk}/"
     assert signed_in(cast.agency_head).get(place).status_code == 200
@@ -110,7 +126,7 @@ def test_who_issues_and_reads(cast: Cast) -> None:
 def test_what_happens_later_leaves_it_as_issued_and_shows_as_a_correction(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ticket = october(cast)
+    ticket = Ticket.objects.get()
     row = issued(cast)
     paper, figures = issuing.pdf(row, cast.kominfo), row.figures
     later = NOW + timedelta(hours=1)
@@ -169,7 +185,6 @@ def test_what_happens_later_leaves_it_as_issued_and_shows_as_a_correction(
 
 
 def test_figures_that_were_touched_are_told_by_their_hash(cast: Cast) -> None:
-    october(cast)
     row = issued(cast)
     row.figures["report"]["total"]["missed"] = 0
     QuerySet(IssuedReport).filter(pk=row.pk).update(figures=row.figures)  # past the model
@@ -180,7 +195,6 @@ def test_figures_that_were_touched_are_told_by_their_hash(cast: Cast) -> None:
 
 
 def test_the_schedule_issues_once_mails_once_and_waits_for_the_sums(cast: Cast) -> None:
-    october(cast)
     first = datetime(2026, 11, 1, 1, tzinfo=UTC)
     Subscription.objects.create(user=cast.agency_head, office=cast.kominfo, day=1)
     Change.objects.create(ticket_id=1, at=first - timedelta(days=2))
@@ -197,7 +211,6 @@ def test_the_schedule_issues_once_mails_once_and_waits_for_the_sums(cast: Cast) 
 
 
 def test_after_the_first_days_nothing_is_issued_that_nobody_waits_for(cast: Cast) -> None:
-    october(cast)
     assert monthly.issue_monthly(NOW) == 0
     Subscription.objects.create(user=cast.ict_division_head, office=cast.ict_division, day=20)
     assert monthly.issue_monthly(NOW) == 1

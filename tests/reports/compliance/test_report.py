@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -14,18 +16,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
+from pytest_django import DjangoDbBlocker
 
 from people.directory import Directory
 from people.models import User
-from reports.compliance import gather, issuing, proposals, tables
+from reports.compliance import gather, issuing, tables
 from reports.compliance.report import Report
 from reports.period import Period
 from reports.scope import Narrow
 from sop.models import StepRun
 from tests.cast import NOW, Cast
 from tests.reports.rolled import rolled
+from tests.shared import lived
 from tests.sop import walk
-from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pimpinan/kepatuhan/"
@@ -49,15 +52,29 @@ def get(user: User, address: str) -> Any:
     return signed_in(user).get(address)
 
 
-def history(cast: Cast) -> Ticket:
+def history(cast: Cast) -> None:
     """One database ticket with step 2 a day late, one straight through, a network one."""
     start = NOW - timedelta(days=6)
     late = walk.step_on(walk.file(cast, cast.service_db, "database", start), start)
-    late = walk.walk_to_end(late, start + timedelta(days=1))
+    walk.walk_to_end(late, start + timedelta(days=1))
     walk.walk_to_end(walk.file(cast, cast.service_db, "database", start), start)
     walk.walk_to_end(walk.file(cast, cast.service_network, "network", start), start)
     rolled(NOW)
-    return late
+
+
+@pytest.fixture(scope="module")
+def _past(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Cast]:
+    with lived(django_db_blocker, tmp_path_factory.mktemp("media"), history) as cast:
+        yield cast
+
+
+@pytest.fixture
+def cast(_past: Cast, db: None) -> Cast:
+    return deepcopy(_past)
 
 
 def report_of(cast: Cast, period: Period = NOVEMBER) -> Report:
@@ -66,7 +83,6 @@ def report_of(cast: Cast, period: Period = NOVEMBER) -> Report:
 
 
 def test_the_lines_add_up_and_go_through_json(cast: Cast) -> None:
-    history(cast)
     report = report_of(cast)
     assert (report.total.visits, report.total.missed) == (27, 1)
     assert report.total.kept == 17
@@ -83,7 +99,6 @@ def test_the_lines_add_up_and_go_through_json(cast: Cast) -> None:
 
 
 def test_page_names_what_is_late_and_links_to_its_list(cast: Cast) -> None:
-    history(cast)
     page = get(cast.agency_head, f"{PAGE}?periode=2026-11")
     text = page.content.decode()
     assert page.status_code == 200
@@ -97,7 +112,6 @@ def test_page_names_what_is_late_and_links_to_its_list(cast: Cast) -> None:
 
 
 def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
-    history(cast)
     client = signed_in(cast.agency_head)
     client.get(f"{PAGE}?periode=2026-11")
     with CaptureQueriesContext(connection) as few:
@@ -122,7 +136,6 @@ def test_who_may_read(cast: Cast) -> None:
 
 
 def test_paper_has_kop_pages_and_every_table(cast: Cast) -> None:
-    history(cast)
     answer = get(cast.agency_head, f"{PAGE}pdf/?periode=2026-11")
     assert answer["Content-Type"] == "application/pdf"
     pages = PdfReader(BytesIO(answer.content)).pages
@@ -135,7 +148,6 @@ def test_paper_has_kop_pages_and_every_table(cast: Cast) -> None:
 
 
 def test_a_step_that_no_file_knows_any_more_is_shown_by_its_code(cast: Cast) -> None:
-    history(cast)
     StepRun.objects.filter(procedure="database-1").update(procedure="database-0")
     rolled(NOW)
     report = report_of(cast)
@@ -148,7 +160,6 @@ def test_a_step_that_no_file_knows_any_more_is_shown_by_its_code(cast: Cast) -> 
 
 
 def test_tables_hold_the_same_figures(cast: Cast) -> None:
-    history(cast)
     report = report_of(cast)
     found = {table.name: list(table.rows) for table in tables.tables(report)}
     assert [row[2] for row in found["Pareto"]] == [1]
@@ -157,78 +168,8 @@ def test_tables_hold_the_same_figures(cast: Cast) -> None:
         assert all(len(row) == len(table.columns) for row in table.rows)
 
 
-# -- proposals -----------------------------------------------------------------------------------
-
-
-def many(cast: Cast, number: int, worked: int, late: int, months: int) -> None:
-    """40 visits of a step of the database SOP, `late` of them late, over so many months."""
-    start = NOW - timedelta(days=6)
-    ticket = walk.walk_to(walk.file(cast, cast.service_db, "database", start), number + 1, start)
-    run = StepRun.objects.get(ticket=ticket, number=number)
-    made = []
-    for index in range(40):
-        month = 11 - index % months
-        at = datetime(2026, month, 3 + index % 20, 2, tzinfo=UTC)
-        made.append(
-            StepRun(
-                ticket=ticket, procedure="database-1", number=number, visit=index + 10,
-                roles=run.roles, role_key=run.role_key, opened_at=at, opened_sequence=1,
-                calendar=run.calendar, clock_from=at, budget_kind=run.budget_kind,
-                budget_source=run.budget_source, budget_text=run.budget_text,
-                budget_min=run.budget_min, budget_max=run.budget_max, budget_unit=run.budget_unit,
-                due_at=at, closed_at=at, closed_by=run.closed_by, worked_seconds=worked,
-                kept=index >= late,
-            )
-        )  # fmt: skip
-    StepRun.objects.bulk_create(made)
-    ticket.save()
-    rolled(NOW)
-
-
-def test_a_limit_that_is_missed_month_after_month_is_proposed(cast: Cast) -> None:
-    many(cast, 3, 5_000, 30, 2)
-    (one,) = report_of(cast).proposals
-    assert (one.label, one.tight, one.months) == (
-        "3. Memberi arahan penyelesaian gangguan", True, 2,
-    )  # fmt: skip
-    assert (one.suggested, one.budget) == ("2 jam", "1 Jam")
-    text = get(cast.agency_head, f"{PAGE}?periode=2026-11").content.decode()
-    assert "terlalu ketat" in text
-    assert "belum ditetapkan" in text
-    assert "/pengaturan/waktu/database-1/" in text
-
-
-def test_a_limit_that_is_never_neared_is_proposed(cast: Cast) -> None:
-    many(cast, 3, 600, 0, 2)
-    (one,) = report_of(cast).proposals
-    assert (one.tight, one.suggested) == (False, "10 menit")
-
-
-@pytest.mark.parametrize(
-    ("worked", "late", "months"), [(5_000, 30, 1), (5_000, 12, 2), (3_000, 2, 2)]
-)
-def test_too_little_or_too_good_for_a_proposal(
-    cast: Cast, worked: int, late: int, months: int
-) -> None:
-    many(cast, 3, worked, late, months)
-    assert report_of(cast).proposals == ()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "unit", "like", "words"),
-    [
-        (3_601, "working", "1 Jam", "2 jam"), (1_200, "working", "1 jam", "20 menit"),
-        (901, "working", "15 menit", "20 menit"), (27_001, "days", "1-2 hari", "2 hari kerja"),
-        (86_401, "elapsed", "1x24 jam", "2x24 jam"), (0, "working", "15 menit", "5 menit"),
-    ],
-)  # fmt: skip
-def test_rounded_up_in_the_unit_of_the_sop(seconds: int, unit: str, like: str, words: str) -> None:
-    assert proposals.rounded(seconds, unit, like) == words
-
-
 def test_of_a_unit_nothing_is_said_of_whole_complaints(cast: Cast) -> None:
     """They belong to no unit: neither none nor all of the agency's is true."""
-    history(cast)
     whole = get(cast.agency_head, f"{PAGE}?periode=2026-11").content.decode()
     assert "Aduan masuk" in whole
     assert "Prosedur selesai" in whole
