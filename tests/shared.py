@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import time_machine
 from django.db import transaction
@@ -25,7 +26,7 @@ def lived(
     settings = override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], MEDIA_ROOT=media
     )
-    outer = transaction.atomic()
+    outer: Any = transaction.atomic()
     outer._from_testcase = True  # as TestCase does: a durable block may stand inside
     with blocker.unblock():
         outer.__enter__()

@@ -22,6 +22,8 @@ from reports.models import PublicStatistics
 from reports.period import Period
 from reports.public import figures
 from reports.public.suppression import LEAST, POSSIBLE, Mark, bounds, marks
+from reports.rollup import read
+from reports.rollup.read import Sums
 from tests.cast import NOW, Cast
 from tests.reports.rolled import rolled
 from tests.sop import walk
@@ -107,20 +109,20 @@ def test_the_figures_hide_small_offices_and_leave_exercises_out(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts = {cast.office_a.pk: 40, cast.office_b.pk: 3, cast.kominfo.pk: 8}
-    monkeypatch.setattr(figures.read, "filed", lambda scope, narrow, period, by: {
+    monkeypatch.setattr(read, "filed", lambda scope, narrow, period, by: {
         "month": {(date(2026, 10, 1),): 51},
         "service": {(cast.service_db.pk,): 51},
         "office": {(key,): count for key, count in counts.items()},
     }[by[0]])  # fmt: skip
     monkeypatch.setattr(figures._Columns, "ended", {
-        "month": {date(2026, 10, 1): figures.Sums(visits=30, kept=29, missed=1)},
-        "service": {cast.service_db.pk: figures.Sums(visits=30, kept=29, missed=1)},
+        "month": {date(2026, 10, 1): Sums(visits=30, kept=29, missed=1)},
+        "service": {cast.service_db.pk: Sums(visits=30, kept=29, missed=1)},
     })  # fmt: skip
     enable(cast)
     with time_machine.travel(NOW, tick=False):
         page = Client().get(reverse("public_statistics"))
         body = text_of(page).split("<main")[1]
-        data = Client().get(reverse("public_statistics_csv"))
+        data: Any = Client().get(reverse("public_statistics_csv"))
         lines = b"".join(data.streaming_content).decode().removeprefix("\ufeff")
     assert page.status_code == 200
     for words in ("kurang dari 5", "96 %", "disamarkan", "Undang-Undang Nomor 14 Tahun 2008",
