@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
 
 from sop.escalation.ladder import ensure_default
 from sop.models import Escalation
@@ -18,8 +18,16 @@ pytestmark = pytest.mark.browser
 WIDE = "() => document.documentElement.scrollWidth <= window.innerWidth"
 
 
+@pytest.fixture
+def expect(stage: Stage) -> Any:
+    """Playwright's own; imported only where it is installed, as `stage` has seen."""
+    from playwright.sync_api import expect
+
+    return expect
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_a_heads_morning(stage: Stage, phone: bool) -> None:
+def test_a_heads_morning(stage: Stage, expect: Any, phone: bool) -> None:
     cast = stage.cast
     ensure_default()
     ticket = walk.file(cast, cast.service_db, "database", timezone.now())
@@ -70,7 +78,7 @@ def test_a_heads_morning(stage: Stage, phone: bool) -> None:
     assert page.evaluate(WIDE)
 
 
-def test_a_period_without_sense_is_said_at_its_field(stage: Stage) -> None:
+def test_a_period_without_sense_is_said_at_its_field(stage: Stage, expect: Any) -> None:
     page = stage.window(stage.cast.agency_head, phone=True, script=False)
     page.goto("/pimpinan/?periode=bebas&dari=2026-11-20&sampai=2026-11-01")
     expect(page.locator("#saring-periode-salah")).to_contain_text(
