@@ -88,8 +88,9 @@ def test_a_backtest_knows_nothing_of_the_future_and_writes_nothing(cast: Cast) -
     score = calibration.score(found.judged)
     assert len(score.tickets) == 20
     assert score.forecasts >= 9 * 20
-    assert score.before[1] / score.forecasts == pytest.approx(0.5, abs=0.15)
-    assert score.before[2] / score.forecasts == pytest.approx(0.9, abs=0.1)
+    # The forecasts of a ticket go together, so these are twenty draws: three standard deviations.
+    assert score.before[1] / score.forecasts == pytest.approx(0.5, abs=0.33)
+    assert score.before[2] / score.forecasts == pytest.approx(0.9, abs=0.2)
     early = backtest.run(Ticket.objects.order_by("closed_at")[15].closed_at or NOW, 30, 5)
     assert early.refused[Why.FEW]  # then fewer than 20 had finished by the Monday
     assert not Forecast.objects.exists() and not Course.objects.exists()
