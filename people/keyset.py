@@ -15,6 +15,8 @@ from typing import Any, Literal
 from django.core import signing
 from django.db.models import F, OrderBy, Q, QuerySet
 
+from people.spelled import thousands
+
 PARAMETER = "halaman"
 MOST = 1000  # rows that a list counts; beyond it says "lebih dari"
 _SALT = "people.keyset"
@@ -83,10 +85,10 @@ class Total:
     @property
     def brief(self) -> str:
         """For a badge: 1.000+"""
-        return f"{_dotted(MOST)}+" if self.more else _dotted(self.count)
+        return f"{thousands(MOST)}+" if self.more else thousands(self.count)
 
     def __str__(self) -> str:
-        return f"lebih dari {_dotted(MOST)}" if self.more else _dotted(self.count)
+        return f"lebih dari {thousands(MOST)}" if self.more else thousands(self.count)
 
 
 @dataclass(frozen=True)
@@ -221,10 +223,6 @@ def _value(row: Any, name: str) -> Any:
     for step in name.split("__"):
         row = getattr(row, step)
     return row
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 def _packed(value: Any) -> Any:

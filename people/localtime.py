@@ -55,6 +55,11 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def month_year(day: date) -> str:
+    """November 2026"""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
 def when(at: datetime, place: Office | tzinfo | str | None = None) -> str:
     """Sabtu, 21 November 2026 pukul 10.05 WITA"""
     tz = zone_of(place)

@@ -1,8 +1,13 @@
-"""Numbers in Indonesian words, as a berita acara spells its date."""
+"""Numbers as Indonesian writes them: in words for the date of a berita acara, and with its dots."""
 
 from __future__ import annotations
 
 _UNITS = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
+
+
+def thousands(number: int) -> str:
+    """1.234.567"""
+    return f"{number:,}".replace(",", ".")
 
 
 def spelled(number: int) -> str:

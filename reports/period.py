@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 
-from people.localtime import MONTHS
+from people.localtime import long_date, month_year
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST = 366 * 5  # days
@@ -140,12 +140,12 @@ class Period:
         """'November 2026', 'Triwulan IV 2026', 'Tahun 2026', '1 November 2026 – 21 ...'."""
         match self.kind:
             case PeriodKind.MONTH:
-                return f"{MONTHS[self.first.month - 1]} {self.first.year}"
+                return month_year(self.first)
             case PeriodKind.QUARTER:
                 return f"Triwulan {_ROMAN[(self.first.month - 1) // 3]} {self.first.year}"
             case PeriodKind.YEAR:
                 return f"Tahun {self.first.year}"
-        return f"{_day(self.first)} – {_day(self.last)}"
+        return f"{long_date(self.first)} – {long_date(self.last)}"
 
     def closed(self, today: date) -> bool:
         """Whether the last day is over."""
@@ -174,7 +174,3 @@ class Period:
         if rest <= self.last:
             found.append((rest, self.last))
         return found
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from reports.board import heatmap, lists
 from reports.board.closed import SLOWEST, Closed, Slow, is_working
-from reports.board.counted import ENOUGH, Part, percent
+from reports.board.counted import Part
 from reports.board.room import Room
 from reports.board.rows import step_name
 from reports.compliance import names
 from reports.drawing import Bar, Chart, Point, Series, bars, trend
 from sop.clock.remaining import in_words
+from sop.library.shares import ENOUGH, percent
 
 
 def charts(room: Room) -> list[Chart]:

@@ -11,11 +11,11 @@ from typing import TypeVar
 from django.db.models import Count, Sum
 
 from reports.board import counted
-from reports.board.counted import ENOUGH
 from reports.board.room import Room
 from reports.period import Period
 from reports.rollup import read
 from reports.rollup.read import Quantiles, Sums
+from sop.library.shares import ENOUGH
 from sop.models import StepRun
 from tickets.models import Party
 

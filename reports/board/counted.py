@@ -24,7 +24,6 @@ from sop.machine import PROCEDURES
 from sop.models import StepRun
 from tickets.models import Party
 
-ENOUGH = 5  # below this a share or a median says nothing
 _JUDGED = (Verdict.KEPT, Verdict.MISSED)
 _PROMISES = (Verdict.PROMISE_KEPT, Verdict.PROMISE_MISSED)
 
@@ -189,11 +188,6 @@ def role_names() -> dict[str, str]:
         for step in procedure.steps
         for lane in step.lanes
     }
-
-
-def percent(part: int, whole: int) -> int | None:
-    """Cut, never rounded up to 100; None where there are too few to say."""
-    return part * 100 // whole if whole >= ENOUGH else None
 
 
 def _any(steps: list[tuple[str, int]]) -> Q:

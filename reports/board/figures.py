@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from people.spelled import thousands
 from reports.board import lists
 from reports.board.closed import Closed
-from reports.board.counted import percent
 from reports.board.live import Live
 from reports.board.room import Room
 from reports.rollup.read import Sums
 from reports.scope import Level
+from sop.library.shares import percent
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,6 @@ class Figure:
     count: int
     state: str = ""
     icon: str = ""
-
-
-def thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 def live_figures(room: Room, live: Live, arahan: int) -> list[Figure]:

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 
 from people.localtime import SHORT_MONTHS
 from reports.board import counted, lists
-from reports.board.counted import ENOUGH, Part
+from reports.board.counted import Part
 from reports.board.room import Room
 from reports.board.rows import step_name
 from reports.drawing import Cell, Chart, Row, heat
 from reports.period import Period
 from reports.rollup import read
 from reports.rollup.read import Sums
+from sop.library.shares import ENOUGH, percent
 
 STEPS, ROLES = "langkah", "jabatan"
 MOST = 10  # rows; of one SOP all
@@ -106,7 +107,7 @@ def _columns(period: Period, today: date, weekly: bool) -> dict[date, Period]:
 def _cell(room: Room, key: Key, days: Period, found: Sums) -> Cell:
     if not found.limited:
         return Cell(name="tidak ada yang dinilai", brief="–")
-    share = counted.percent(found.missed, found.limited)
+    share = percent(found.missed, found.limited)
     name = f"{found.missed} dari {found.limited} lewat batas"
     name += " (belum cukup data)" if share is None else f" ({share} %)"
     brief = f"{found.missed} dari {found.limited}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reports.board.counted import ENOUGH
 from reports.board.room import Room
 from reports.scope import Level
+from sop.library.shares import ENOUGH
 
 
 def meanings(room: Room) -> list[tuple[str, str]]:

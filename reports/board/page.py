@@ -7,16 +7,18 @@ from typing import Any
 from django.db.models import F
 
 from people.localtime import duration, when
+from people.spelled import thousands
 from reports.board import charts, counted, heatmap, lists, rows
 from reports.board.closed import SLOWEST, Closed, Slow, is_working
-from reports.board.counted import Part, percent
-from reports.board.figures import live_figures, period_figures, thousands
+from reports.board.counted import Part
+from reports.board.figures import live_figures, period_figures
 from reports.board.live import Live
 from reports.board.meanings import meanings
 from reports.board.room import Room
 from reports.compliance import names
 from reports.rollup.read import Sums
 from sop.clock.remaining import in_words
+from sop.library.shares import percent
 from sop.models import Pause
 
 LATE_FIRST = (F("worst_due_at"), F("pk"))

@@ -11,7 +11,6 @@ from django.http import QueryDict
 from people import keyset
 from reports.board import counted, lists, rows
 from reports.board.closed import Closed
-from reports.board.counted import percent
 from reports.board.figures import live_figures, period_figures
 from reports.board.live import Live
 from reports.board.room import Room
@@ -20,6 +19,7 @@ from reports.exports.tables import Column, Table
 from reports.models import Fact, Filing, Halt
 from reports.models.facts import Verdict
 from reports.rollup.read import Sums
+from sop.library.shares import percent
 from sop.models import Escalation, Pause
 from tickets.models import Party, Ticket
 

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 
 from people.directory import Directory
 from reports.compliance import names
-from reports.compliance.report import percent
+from reports.compliance.report import kept_share
 from reports.models import Fact
 from reports.period import Period
 from reports.rollup import read
@@ -71,11 +71,7 @@ class Tally:
 
     @property
     def share(self) -> str:
-        limited = self.kept + self.missed
-        found = percent(self.kept, limited)
-        if found is not None:
-            return f"{found} %"
-        return f"belum cukup data ({limited})" if limited else "–"
+        return kept_share(self.kept, self.kept + self.missed)
 
 
 class Changed(NamedTuple):

@@ -11,12 +11,12 @@ from typing import Any
 from reports.period import Period
 from reports.scope import Level
 from sop.clock.remaining import in_words
+from sop.library.shares import ENOUGH, percent
 
 UNIT = "Unit"  # label of the filter by unit
 WHOLE_OF_NO_UNIT = (
     "Penanganan seutuhnya tidak dihitung per unit; angkanya ada pada laporan seluruh instansi."
 )
-ENOUGH = 5  # below this a share says nothing
 FORMAT = 1  # of the frozen figures; raise it when a field changes its meaning
 
 MEASURES = (
@@ -26,9 +26,12 @@ MEASURES = (
 )  # fmt: skip
 
 
-def percent(part: int, whole: int) -> int | None:
-    """Cut down, never rounded up to 100; None where there is too little to say anything."""
-    return part * 100 // whole if whole >= ENOUGH else None
+def kept_share(kept: int, limited: int) -> str:
+    """'87 %', that there is too little to say, or a dash of nothing."""
+    share = percent(kept, limited)
+    if share is not None:
+        return f"{share} %"
+    return f"belum cukup data ({limited})" if limited else "–"
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,7 @@ class Line:
 
     @property
     def share(self) -> str:
-        if self.percent is not None:
-            return f"{self.percent} %"
-        return f"belum cukup data ({self.limited})" if self.limited else "–"
+        return kept_share(self.kept, self.limited)
 
     @property
     def budget(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from reports.board.figures import thousands
+from people.spelled import thousands
 from reports.compliance import names
 from reports.compliance.report import WHOLE_OF_NO_UNIT, Line, Report
 

@@ -21,7 +21,7 @@ from notices import outbox
 from notices.enclosures import Enclosed, Withheld
 from papers.answers import safe_name
 from people.directory import Directory, Holder
-from people.localtime import MONTHS
+from people.localtime import month_year
 from people.models import Office, Role, User
 from reports.compliance import issuing
 from reports.models import IssuedReport, Subscription
@@ -192,7 +192,7 @@ def enclosed(user: User, params: Mapping[str, Any], now: datetime) -> Enclosed:
 def _message(
     seat: Seat, report: IssuedReport, directory: Directory, now: datetime
 ) -> outbox.Message:
-    month = f"{MONTHS[report.first.month - 1]} {report.first.year}"
+    month = month_year(report.first)
     hours = Calendars(directory).of_role(seat.office, seat.role)
     return outbox.Message(
         recipient_id=seat.user.pk,

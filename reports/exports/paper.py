@@ -10,6 +10,7 @@ from papers.errors import Refused
 from papers.press.sheet import Block, Kop, Layout, Pairs, Sheet, Text
 from papers.press.sheet import Table as Printed
 from people.localtime import long_date, when, when_short
+from people.spelled import thousands
 from reports.exports.tables import UNIT, Column, Heading, Table, labels, plain, written
 
 MOST_ROWS = 2_000
@@ -92,5 +93,5 @@ def _cell(value: object, column: Column, zone: tzinfo) -> str:
     if column.kind == "percent" and isinstance(value, int):
         return f"{value} %"
     if column.kind == "int" and isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
+        return thousands(value)
     return written(value, column.kind, zone)

@@ -15,8 +15,8 @@ from statistics import median
 from typing import NamedTuple, TypeVar
 
 from reports.forecast.simulate import EARLY, LATE, LIKELY, PERCENT
+from sop.library.shares import ENOUGH
 
-ENOUGH = 5  # tickets, below which a share says nothing
 ENOUGH_TO_JUDGE = 20  # tickets, below which nobody can say whether it is off by more than chance
 K = TypeVar("K", bound=Hashable)
 NOMINAL = (EARLY, LIKELY, LATE)

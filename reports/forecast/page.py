@@ -8,15 +8,17 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from people.localtime import when_short
+from people.spelled import thousands
 from reports import drawing
 from reports.board.room import Room
 from reports.forecast import words
-from reports.forecast.calibration import ENOUGH, ENOUGH_TO_JUDGE, NOMINAL, Score
+from reports.forecast.calibration import ENOUGH_TO_JUDGE, NOMINAL, Score
 from reports.forecast.courses import MOST as TICKETS
 from reports.forecast.figures import MOST, Figures
 from reports.forecast.simulate import FEWEST_TICKETS, PERCENT, PLAYS
 from reports.models import Forecast
 from reports.scope import families
+from sop.library.shares import ENOUGH
 
 PAGE = 25
 FEW = "belum cukup data"
@@ -49,7 +51,7 @@ def context(room: Room, path: str, page: str) -> dict[str, Any]:
         "agency": room.scope.agency.short_name if figures.of_unit else "",
         "how": {
             "plays": PLAYS, "percent": PERCENT, "fewest": FEWEST_TICKETS, "enough": ENOUGH,
-            "judge": ENOUGH_TO_JUDGE, "most": _number(MOST), "tickets": _number(TICKETS),
+            "judge": ENOUGH_TO_JUDGE, "most": thousands(MOST), "tickets": thousands(TICKETS),
         },
     }  # fmt: skip
 
@@ -57,13 +59,13 @@ def context(room: Room, path: str, page: str) -> dict[str, Any]:
 def _tiles(figures: Figures, risky: int) -> list[dict[str, str]]:
     score, (opened, told) = figures.all, figures.open
     mine = "tiket terbuka" + (" di meja unit ini" if figures.of_unit else "")
-    counted = f"{_number(score.forecasts)} prakiraan dari {_number(len(score.tickets))} tiket"
+    counted = f"{thousands(score.forecasts)} prakiraan dari {thousands(len(score.tickets))} tiket"
     return [
-        {"value": _number(risky), "label": "Berisiko lewat batas", "url": "#berisiko",
+        {"value": thousands(risky), "label": "Berisiko lewat batas", "url": "#berisiko",
          "note": f"{mine} yang lebih mungkin lewat daripada tidak",
          "state": "near" if risky else ""},
-        {"value": _number(told), "label": "Tiket terbuka berprakiraan",
-         "note": f"dari {_number(opened)}; lainnya: riwayat belum cukup"},
+        {"value": thousands(told), "label": "Tiket terbuka berprakiraan",
+         "note": f"dari {thousands(opened)}; lainnya: riwayat belum cukup"},
         {"value": share(score, score.inside), "label": "Selesai di dalam rentang",
          "note": f"seharusnya {PERCENT} %; {counted}"},
         {"value": spent(score.off), "label": "Selisih titik tengah",
@@ -82,7 +84,7 @@ def _chart(score: Score) -> drawing.Chart:
                 text,
                 f"seharusnya {nominal} %",
                 mark=nominal,
-                cells=(text, f"{nominal} %", f"{_number(count)}"),
+                cells=(text, f"{nominal} %", f"{thousands(count)}"),
             )
         )
     said = "; ".join(f"{item.label.lower()} {item.text}, {item.note}" for item in items)
@@ -108,8 +110,8 @@ def _lines(scores: Iterable[tuple[str, Score]]) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "forecasts": _number(score.forecasts),
-            "tickets": _number(len(score.tickets)),
+            "forecasts": thousands(score.forecasts),
+            "tickets": thousands(len(score.tickets)),
             "inside": share(score, score.inside),
             "before": [share(score, count) for count in score.before],
             "error": f"{spent(score.off)} kerja; {lean(score)}" if score.off is not None else FEW,
@@ -153,7 +155,3 @@ def spent(seconds: int | None) -> str:
     if seconds is None:
         return FEW
     return f"{max(seconds, 360) / 3600:.1f} jam".replace(".", ",") if seconds else "0 jam"
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")

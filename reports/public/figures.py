@@ -15,8 +15,9 @@ from functools import cached_property
 from django.core.cache import cache
 
 from people.directory import Directory
-from people.localtime import MONTHS
+from people.localtime import month_year
 from people.models import Office, OfficeKind
+from people.spelled import thousands
 from reports.compliance.issuing import scope_of
 from reports.period import Period
 from reports.public.suppression import LEAST, Mark, marks
@@ -79,7 +80,7 @@ class Figures:
 
     @property
     def period(self) -> str:
-        first, last = _month(self.first), _month(self.last)
+        first, last = month_year(self.first), month_year(self.last)
         return first if first == last else f"{first} – {last}"
 
 
@@ -129,7 +130,7 @@ class _Columns:
 
     def by_month(self, filed: Mapping[date, int]) -> Part | None:
         months = self.period.months()
-        names = [_month(month) for month in months]
+        names = [month_year(month) for month in months]
         counts = [filed.get(month, 0) for month in months]
         ended = [self.ended["month"].get(month, Sums()) for month in months]
         return _part("bulan", "Per bulan", "Bulan", names, counts, ended)
@@ -228,7 +229,7 @@ def _count(value: int, mark: Mark) -> Count:
             return Count(None, FEW)
         case Mark.MASKED:
             return Count(None, MASKED)
-    return Count(value, f"{value:,}".replace(",", "."))
+    return Count(value, thousands(value))
 
 
 def _share(found: Sums, finished: Count) -> str:
@@ -248,7 +249,3 @@ def _successor(office: Office, tree: Directory) -> Office:
         seen.add(office.pk)
         office = tree.office(office.merged_into_id)
     return office
-
-
-def _month(day: date) -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}"

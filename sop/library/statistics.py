@@ -27,6 +27,7 @@ from people.models import Office, User
 from sop.clock.remaining import in_words
 from sop.language import End, moves
 from sop.library.history import Past, history
+from sop.library.shares import percent
 from sop.machine import Procedure
 from sop.models import OVERALL, Estimate, StepRun
 from sop.runs import LEFT
@@ -34,7 +35,6 @@ from tickets.access import standing
 from tickets.models import Party, Status, Ticket
 
 MANY = 1_000  # ended tickets, from which the sums are read
-ENOUGH = 5  # below this a share says nothing
 PERIODS = {"30": ("30 hari", 30), "90": ("3 bulan", 91), "365": ("12 bulan", 365)}
 DEFAULT = "365"
 
@@ -64,7 +64,7 @@ class Share:
 
     @property
     def percent(self) -> int | None:
-        return self.count * 100 // self.whole if self.whole >= ENOUGH else None
+        return percent(self.count, self.whole)
 
 
 @dataclass

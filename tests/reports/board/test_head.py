@@ -13,13 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import User
-from reports.board import counted
 from reports.board.closed import Closed
 from reports.board.live import Live
 from reports.rollup.read import Sums
 from sop import actions
 from sop.escalation import deadlines
 from sop.escalation.ladder import ensure_default
+from sop.library.shares import percent
 from sop.models import Escalation
 from tests.cast import NOW, Cast, assign
 from tests.reports.board.stage import database, get, links, rows, signed_in, total
@@ -99,9 +99,9 @@ def test_steps_without_a_time_are_never_on_time(cast: Cast) -> None:
 
 
 def test_a_share_is_cut_and_never_rounded_up() -> None:
-    assert counted.percent(9_999, 10_000) == 99
-    assert counted.percent(5, 5) == 100
-    assert counted.percent(4, 4) is None
+    assert percent(9_999, 10_000) == 99
+    assert percent(5, 5) == 100
+    assert percent(4, 4) is None
 
 
 def test_the_share_is_told_beside_that_of_the_period_before(cast: Cast) -> None:
